@@ -1,0 +1,5 @@
+package dev.coffey.distillation.student;
+
+interface Backbone {
+  int featureWidth();
+}

@@ -1,0 +1,2 @@
+/** Student networks: what they are made of, their weights by name, and their serving view. */
+package dev.coffey.distillation.student;
