@@ -1,0 +1,135 @@
+package dev.coffey.ops.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A Kafka broker (KRaft, one node, its own controller) as a child JVM on 127.0.0.1.
+ *
+ * <p>Everything it knows lies in the data folder: {@code log} (topics), {@code broker.log}, {@code
+ * server.properties}, {@code ports.properties}. A start on a used folder goes on from there, on the
+ * same port.
+ */
+public final class KafkaBroker implements AutoCloseable {
+
+  private static final Duration START_MAX = Duration.ofSeconds(90);
+
+  private final ChildProcess child;
+  private final int port;
+
+  private KafkaBroker(ChildProcess child, int port) {
+    this.child = child;
+    this.port = port;
+  }
+
+  /**
+   * Starts on the folder's own port, or on a free one if it has none, and waits until the broker
+   * answers.
+   *
+   * @throws ServerStartException with the end of the broker's log
+   */
+  public static KafkaBroker start(Path dataFolder) {
+    var folder = dataFolder.toAbsolutePath();
+    return start(folder, new Ports(folder).get("broker"));
+  }
+
+  /**
+   * Starts on this port and waits until the broker answers.
+   *
+   * @throws ServerStartException with the end of the broker's log
+   * @throws IllegalStateException when the port is taken
+   */
+  public static KafkaBroker start(Path dataFolder, int port) {
+    var folder = dataFolder.toAbsolutePath();
+    var ports = new Ports(folder);
+    ports.set("broker", port);
+    var log = folder.resolve("log");
+    var properties = writeProperties(folder, log, port, ports.get("controller"));
+    var child =
+        ChildProcess.java("Kafka broker")
+            .jvm(
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError")
+            .jvm(
+                "-Dorg.slf4j.simpleLogger.logFile=System.out",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
+                "-Dorg.slf4j.simpleLogger.showThreadName=false",
+                "-Dorg.slf4j.simpleLogger.showShortLogName=true",
+                "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaConfig=warn",
+                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config.AbstractConfig=warn")
+            .classpath(Installation.kafkaJars())
+            .main(BrokerMain.class.getName())
+            .args(properties.toString(), log.toString())
+            .log(folder.resolve("broker.log"))
+            .start();
+    Readiness.await(child, () -> BrokerProbe.hasBroker(port), START_MAX);
+    return new KafkaBroker(child, port);
+  }
+
+  /** Host and port, as clients want it in {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** The broker's JVM. */
+  public Process process() {
+    return child.process();
+  }
+
+  /** kill -9, and waits until it is gone. */
+  public void kill() {
+    child.kill();
+  }
+
+  /** SIGTERM, up to 10 s to end in order, then {@link #kill()}. */
+  @Override
+  public void close() {
+    child.close();
+  }
+
+  private static Path writeProperties(Path folder, Path log, int port, int controllerPort) {
+    var text = PROPERTIES.formatted(port, controllerPort, controllerPort, log);
+    var file = folder.resolve("server.properties");
+    try {
+      Files.createDirectories(folder);
+      return Files.writeString(file, text, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One node, small and quick to come back. The short broker session lets a broker that was killed
+   * take over from its own former self after 1.5 s instead of 9.
+   */
+  private static final String PROPERTIES =
+      """
+      process.roles=broker,controller
+      node.id=1
+      listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+      controller.quorum.voters=1@127.0.0.1:%d
+      controller.listener.names=CONTROLLER
+      listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+      log.dirs=%s
+      auto.create.topics.enable=false
+      offsets.topic.replication.factor=1
+      offsets.topic.num.partitions=4
+      transaction.state.log.replication.factor=1
+      transaction.state.log.min.isr=1
+      transaction.state.log.num.partitions=4
+      share.coordinator.state.topic.replication.factor=1
+      share.coordinator.state.topic.min.isr=1
+      share.coordinator.state.topic.num.partitions=4
+      group.initial.rebalance.delay.ms=0
+      log.cleaner.dedupe.buffer.size=4194304
+      broker.session.timeout.ms=1500
+      broker.heartbeat.interval.ms=300
+      """;
+}
