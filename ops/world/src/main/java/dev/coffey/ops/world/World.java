@@ -1,0 +1,89 @@
+package dev.coffey.ops.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The sample world: every image is a pure function of (seed, split, index). Immutable and safe to
+ * share between threads.
+ */
+public final class World {
+  /** Edge of every image in pixels. */
+  public static final int IMAGE_SIZE = Canvas.SIZE;
+
+  // The variants are drawn from this seed, whatever the world's own.
+  private static final long VARIANT_SEED = 20260101;
+  private static final List<String> CLASSES = classNames();
+
+  private final long seed;
+
+  private World(long seed) {
+    this.seed = seed;
+  }
+
+  /** The world of that seed: its endless splits are its own, its variants everyone's. */
+  public static World of(long seed) {
+    return new World(seed);
+  }
+
+  /**
+   * Class names in label order, texture before shape: {@code plain circle}, {@code striped circle},
+   * …
+   */
+  public static List<String> classes() {
+    return CLASSES;
+  }
+
+  private static List<String> classNames() {
+    List<String> names = new ArrayList<>();
+    for (Shape shape : Shape.values()) {
+      for (Texture texture : Texture.values()) {
+        names.add(texture.word() + " " + shape.word());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * Draws an image; about 0.3 ms.
+   *
+   * @throws IndexOutOfBoundsException if the split is not endless and has no such index
+   */
+  public DrawnImage draw(Split split, long index) {
+    if (split.size().isPresent()) {
+      Objects.checkIndex(index, split.size().getAsInt());
+    } else if (index < 0) {
+      throw new IndexOutOfBoundsException(
+          "Images of " + split.key() + " count from 0, not " + index);
+    }
+    long splitSeed = split.size().isPresent() ? VARIANT_SEED : seed;
+    return draw(split, Dice.of(splitSeed, split.ordinal(), index), index);
+  }
+
+  private static DrawnImage draw(Split split, Dice dice, long index) {
+    int rolled = dice.below(CLASSES.size());
+    int label =
+        split == Split.STREAM || split == Split.CAPTIONED ? rolled : (int) (index % CLASSES.size());
+    Texture texture = Texture.values()[label % Texture.values().length];
+    Shape shape = Shape.values()[label / Texture.values().length];
+    Scene scene = SceneDraw.draw(shape, texture, split.style(), dice);
+    double[] light = Canvas.draw(scene, dice);
+    if (split == Split.CORRUPTION) {
+      int kind = (int) (index / CLASSES.size() % Corruption.values().length);
+      int strength =
+          1 + (int) (index / (CLASSES.size() * Corruption.values().length) % Corruption.STRENGTHS);
+      light = Corruption.values()[kind].apply(light, strength, dice);
+    }
+    String caption = Captions.write(scene, Captions.Habits.WORLD, dice);
+    return new DrawnImage(IMAGE_SIZE, IMAGE_SIZE, bytes(light), label, caption);
+  }
+
+  private static byte[] bytes(double[] light) {
+    byte[] bytes = new byte[light.length];
+    for (int i = 0; i < light.length; i++) {
+      bytes[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, light[i])));
+    }
+    return bytes;
+  }
+}
