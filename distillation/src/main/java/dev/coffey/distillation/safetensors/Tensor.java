@@ -1,0 +1,123 @@
+package dev.coffey.distillation.safetensors;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A dense tensor outside any engine: row-major, little-endian.
+ *
+ * <p>Immutable by convention: {@code data} is a read-only view, but of bytes that the caller may
+ * own.
+ *
+ * @param dtype the element type
+ * @param shape the extents, empty for a scalar
+ * @param data exactly the elements' bytes
+ */
+public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
+
+  /** Checks that {@code data} holds exactly the elements of {@code shape}. */
+  public Tensor {
+    shape = shape.clone();
+    data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    long bytes = elements(shape) * dtype.getNumOfBytes();
+    if (bytes != data.remaining()) {
+      throw new IllegalArgumentException(
+          "A tensor of %s %s takes %d bytes; %d were given."
+              .formatted(dtype, Arrays.toString(shape), bytes, data.remaining()));
+    }
+  }
+
+  /** A float32 tensor of {@code values} in row-major order. */
+  public static Tensor of(float[] values, long... shape) {
+    ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES);
+    data.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return new Tensor(DataType.FLOAT32, shape, data);
+  }
+
+  /** A copy of {@code array} in host memory. */
+  public static Tensor of(NDArray array) {
+    return new Tensor(array.getDataType(), array.getShape().getShape(), array.toByteBuffer());
+  }
+
+  @Override
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** A view with its own position, little-endian. */
+  @Override
+  public ByteBuffer data() {
+    return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** How many elements there are; 1 for a scalar. */
+  public long elements() {
+    return elements(shape);
+  }
+
+  /**
+   * The elements as float32, widened or rounded from whatever floating type they are stored in.
+   *
+   * @throws IllegalStateException when the elements are no floating-point numbers
+   */
+  public float[] floats() {
+    float[] values = new float[Math.toIntExact(elements())];
+    ByteBuffer source = data();
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (dtype) {
+            case FLOAT32 -> source.getFloat();
+            case FLOAT64 -> (float) source.getDouble();
+            case FLOAT16 -> Half.toFloat(source.getShort());
+            case BFLOAT16 -> Float.intBitsToFloat(source.getShort() << 16);
+            default ->
+                throw new IllegalStateException(
+                    "The tensor holds %s, not floating-point numbers.".formatted(dtype));
+          };
+    }
+    return values;
+  }
+
+  /** A copy in the engine, of the same type, owned by {@code manager}. */
+  public NDArray toNDArray(NDManager manager) {
+    // A copy, because an engine may alias a direct buffer, and this one may be a read-only file
+    // map.
+    ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining()).order(ByteOrder.nativeOrder());
+    copy.put(data()).flip();
+    return manager.create(copy, new Shape(shape), dtype);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tensor that
+        && dtype == that.dtype
+        && Arrays.equals(shape, that.shape)
+        && data.equals(that.data);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(shape) + data.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Tensor[%s %s]".formatted(dtype, Arrays.toString(shape));
+  }
+
+  static long elements(long[] shape) {
+    long count = 1;
+    for (long extent : shape) {
+      if (extent < 0) {
+        throw new IllegalArgumentException("Negative extent in " + Arrays.toString(shape));
+      }
+      count = Math.multiplyExact(count, extent);
+    }
+    return count;
+  }
+}
