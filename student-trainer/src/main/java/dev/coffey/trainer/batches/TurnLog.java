@@ -1,0 +1,56 @@
+package dev.coffey.trainer.batches;
+
+import dev.coffey.trainer.batches.Turns.Run;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The turns since some step, growing at the end and cut at the front. Not thread-safe: the training
+ * thread owns it.
+ */
+public final class TurnLog {
+
+  private final Echo echo;
+  private final SortedMap<TopicPartition, Long> from;
+  private final SortedMap<TopicPartition, Long> to;
+  private final ArrayDeque<List<Run>> steps;
+  private long firstStep;
+
+  /** Goes on from turns that were recorded before. */
+  public TurnLog(Turns past, Echo echo) {
+    this.echo = echo;
+    this.from = Turns.sorted(past.from());
+    this.to = past.positionsAfter(past.lastStep());
+    this.steps = new ArrayDeque<>(past.steps());
+    this.firstStep = past.firstStep();
+  }
+
+  /** Adds the runs of the next step. */
+  public void add(List<Run> runs) {
+    for (Run run : runs) {
+      Long position = to.get(run.partition());
+      if (position != null && run.to() <= position) {
+        throw new IllegalStateException(
+            "Run to offset " + run.to() + " of " + run.partition() + " is behind " + position + ".");
+      }
+      from.putIfAbsent(run.partition(), 0L);
+      to.put(run.partition(), run.to());
+    }
+    steps.add(List.copyOf(runs));
+  }
+
+  /** Forgets the steps before {@code step}. */
+  public void forgetBefore(long step) {
+    while (firstStep < step && !steps.isEmpty()) {
+      steps.remove().forEach(run -> from.put(run.partition(), run.to()));
+      firstStep++;
+    }
+  }
+
+  public Turns turns() {
+    return new Turns(echo, firstStep, from, new ArrayList<>(steps));
+  }
+}

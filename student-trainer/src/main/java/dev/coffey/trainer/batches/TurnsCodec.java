@@ -1,0 +1,116 @@
+package dev.coffey.trainer.batches;
+
+import dev.coffey.trainer.batches.Turns.Run;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Turns as bytes, version 1: the byte 1, then deflated: R, G, first step, number of partitions and of
+ * steps; per partition topic, number, first offset; per step the number of runs and per run the
+ * partition's index, the offsets it spans, its records. Numbers are big-endian, 64 bits for steps and offsets, else 32; topics
+ * {@link DataOutputStream#writeUTF}.
+ */
+public final class TurnsCodec {
+
+  private static final int VERSION = 1;
+
+  private TurnsCodec() {}
+
+  public static byte[] encode(Turns turns) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(VERSION);
+    try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+      write(turns, out);
+    } catch (IOException e) {
+      throw new IllegalStateException("A stream in memory failed.", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * @throws IllegalArgumentException when the bytes are of another version or broken
+   */
+  public static Turns decode(byte[] bytes) {
+    if (bytes.length == 0 || bytes[0] != VERSION) {
+      throw new IllegalArgumentException(
+          "Turns of version "
+              + (bytes.length == 0 ? "none" : bytes[0])
+              + "; this trainer reads version "
+              + VERSION
+              + ".");
+    }
+    try (DataInputStream in =
+        new DataInputStream(
+            new InflaterInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1)))) {
+      return read(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Turns of " + bytes.length + " bytes are broken.", e);
+    }
+  }
+
+  private static void write(Turns turns, DataOutputStream out) throws IOException {
+    Map<TopicPartition, Long> positions = Turns.sorted(turns.from());
+    turns
+        .steps()
+        .forEach(runs -> runs.forEach(run -> positions.putIfAbsent(run.partition(), 0L)));
+    out.writeInt(turns.echo().uses());
+    out.writeInt(turns.echo().lagSteps());
+    out.writeLong(turns.firstStep());
+    out.writeInt(positions.size());
+    out.writeInt(turns.steps().size());
+    Map<TopicPartition, Integer> indices = new HashMap<>();
+    for (Map.Entry<TopicPartition, Long> position : positions.entrySet()) {
+      indices.put(position.getKey(), indices.size());
+      out.writeUTF(position.getKey().topic());
+      out.writeInt(position.getKey().partition());
+      out.writeLong(position.getValue());
+    }
+    for (List<Run> runs : turns.steps()) {
+      out.writeInt(runs.size());
+      for (Run run : runs) {
+        out.writeInt(indices.get(run.partition()));
+        out.writeLong(run.to() - positions.put(run.partition(), run.to()));
+        out.writeInt(run.records());
+      }
+    }
+  }
+
+  private static Turns read(DataInputStream in) throws IOException {
+    Echo echo = new Echo(in.readInt(), in.readInt());
+    long firstStep = in.readLong();
+    int partitionCount = in.readInt();
+    int stepCount = in.readInt();
+    List<TopicPartition> partitions = new ArrayList<>();
+    TreeMap<TopicPartition, Long> from = new TreeMap<>(Turns.BY_TOPIC_THEN_NUMBER);
+    for (int i = 0; i < partitionCount; i++) {
+      TopicPartition partition =
+          new TopicPartition(in.readUTF(), in.readInt());
+      partitions.add(partition);
+      from.put(partition, in.readLong());
+    }
+    Map<TopicPartition, Long> positions = new HashMap<>(from);
+    List<List<Run>> steps = new ArrayList<>();
+    for (int s = 0; s < stepCount; s++) {
+      int runCount = in.readInt();
+      List<Run> runs = new ArrayList<>();
+      for (int r = 0; r < runCount; r++) {
+        TopicPartition partition = partitions.get(in.readInt());
+        long to = positions.merge(partition, in.readLong(), Long::sum);
+        runs.add(new Run(partition, to, in.readInt()));
+      }
+      steps.add(runs);
+    }
+    return new Turns(echo, firstStep, from, steps);
+  }
+}
