@@ -39,7 +39,9 @@ public final class SafeTensors {
   /** The reference implementation's own limit. */
   private static final int HEADER_BYTES_MAX = 100_000_000;
 
-  /** The reference implementation's order of element types, narrow to wide. */
+  /**
+   * Element types in the reference implementation's order, narrow to wide, and its names for them.
+   */
   private static final List<DataType> BY_WIDTH =
       List.of(
           DataType.BOOLEAN,
@@ -55,6 +57,11 @@ public final class SafeTensors {
           DataType.FLOAT64,
           DataType.INT64,
           DataType.UINT64);
+
+  private static final List<String> NAMES_BY_WIDTH =
+      List.of(
+          "BOOL", "U8", "I8", "I16", "U16", "F16", "BF16", "I32", "U32", "F32", "F64", "I64",
+          "U64");
 
   private SafeTensors() {}
 
@@ -134,7 +141,7 @@ public final class SafeTensors {
     for (Map.Entry<String, Tensor> entry : ordered) {
       Tensor tensor = entry.getValue();
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", tensor.dtype().asSafetensors());
+      node.put("dtype", NAMES_BY_WIDTH.get(rank(tensor.dtype())));
       var shape = node.putArray("shape");
       for (long extent : tensor.shape()) {
         shape.add(extent);
@@ -234,10 +241,9 @@ public final class SafeTensors {
   }
 
   private static DataType dtype(String text, String name) {
-    for (DataType dtype : BY_WIDTH) {
-      if (dtype.asSafetensors().equals(text)) {
-        return dtype;
-      }
+    int rank = NAMES_BY_WIDTH.indexOf(text);
+    if (rank >= 0) {
+      return BY_WIDTH.get(rank);
     }
     throw new SafeTensorsException("%s: element type %s is not supported.".formatted(name, text));
   }

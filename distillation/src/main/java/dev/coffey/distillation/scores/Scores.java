@@ -14,13 +14,7 @@ package dev.coffey.distillation.scores;
  * @param ece expected calibration error over 15 equal confidence bins (Guo et al. 2017), 0..1
  */
 public record Scores(
-    int images,
-    double top1,
-    double top1Low,
-    double top1High,
-    double top5,
-    double nll,
-    double ece) {
+    int images, double top1, double top1Low, double top1High, double top5, double nll, double ece) {
 
   private static final int BINS = 15;
 

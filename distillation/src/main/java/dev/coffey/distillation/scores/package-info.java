@@ -1,2 +1,4 @@
-/** How well probabilities agree with labels: accuracy with its uncertainty, likelihood, calibration. */
+/**
+ * How well probabilities agree with labels: accuracy with its uncertainty, likelihood, calibration.
+ */
 package dev.coffey.distillation.scores;

@@ -33,7 +33,6 @@ public enum Heads {
         return heads;
       }
     }
-    throw new IllegalArgumentException(
-        "heads are '" + id + "', expected linear, cosine or single");
+    throw new IllegalArgumentException("heads are '" + id + "', expected linear, cosine or single");
   }
 }

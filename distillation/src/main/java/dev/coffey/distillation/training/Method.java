@@ -9,7 +9,9 @@ public enum Method {
   /** λ·CE on one head, (1−λ)·KL on the other; both shape the features (DHO, equation 3). */
   DHO,
 
-  /** As {@link #DHO}, but the CE gradient stops at the features: they learn from the teacher alone. */
+  /**
+   * As {@link #DHO}, but the CE gradient stops at the features: they learn from the teacher alone.
+   */
   DHO_DETACHED,
 
   /** λ·CE + (1−λ)·KL on one head; what dual heads are compared with. */

@@ -18,9 +18,7 @@ public interface Schedule {
    */
   static Schedule linear(double peak, double warmup, long total) {
     return step ->
-        step < warmup
-            ? peak * step / warmup
-            : peak * Math.max(0, total - step) / (total - warmup);
+        step < warmup ? peak * step / warmup : peak * Math.max(0, total - step) / (total - warmup);
   }
 
   /** Rises in a line from 0 over {@code warmup} steps, then half a cosine down to 0 at total. */

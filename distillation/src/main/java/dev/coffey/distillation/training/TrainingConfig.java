@@ -54,23 +54,38 @@ public record TrainingConfig(
 
   private static void require(boolean holds, String name, double value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException(
-          "%s is %s, expected %s".formatted(name, value, expected));
+      throw new IllegalArgumentException("%s is %s, expected %s".formatted(name, value, expected));
     }
   }
 
   /** The same with another method. */
   public TrainingConfig withMethod(Method value) {
     return new TrainingConfig(
-        value, weights, temperature, schedule, weightDecay, gradientNormMax, emaDecay, cosineEvery,
-        seed, device);
+        value,
+        weights,
+        temperature,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        seed,
+        device);
   }
 
   /** The same with other loss weights. */
   public TrainingConfig withWeights(LossWeights value) {
     return new TrainingConfig(
-        method, value, temperature, schedule, weightDecay, gradientNormMax, emaDecay, cosineEvery,
-        seed, device);
+        method,
+        value,
+        temperature,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        seed,
+        device);
   }
 
   /** The same with λ·CE + (1−λ)·KL. */
@@ -81,56 +96,120 @@ public record TrainingConfig(
   /** The same with another temperature. */
   public TrainingConfig withTemperature(double value) {
     return new TrainingConfig(
-        method, weights, value, schedule, weightDecay, gradientNormMax, emaDecay, cosineEvery, seed,
+        method,
+        weights,
+        value,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        seed,
         device);
   }
 
   /** The same with another schedule. */
   public TrainingConfig withSchedule(Schedule value) {
     return new TrainingConfig(
-        method, weights, temperature, value, weightDecay, gradientNormMax, emaDecay, cosineEvery,
-        seed, device);
+        method,
+        weights,
+        temperature,
+        value,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        seed,
+        device);
   }
 
   /** The same with another weight decay. */
   public TrainingConfig withWeightDecay(double value) {
     return new TrainingConfig(
-        method, weights, temperature, schedule, value, gradientNormMax, emaDecay, cosineEvery, seed,
+        method,
+        weights,
+        temperature,
+        schedule,
+        value,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        seed,
         device);
   }
 
   /** The same with another limit of the gradient norm. */
   public TrainingConfig withGradientNormMax(double value) {
     return new TrainingConfig(
-        method, weights, temperature, schedule, weightDecay, value, emaDecay, cosineEvery, seed,
+        method,
+        weights,
+        temperature,
+        schedule,
+        weightDecay,
+        value,
+        emaDecay,
+        cosineEvery,
+        seed,
         device);
   }
 
   /** The same with another EMA decay. */
   public TrainingConfig withEmaDecay(double value) {
     return new TrainingConfig(
-        method, weights, temperature, schedule, weightDecay, gradientNormMax, value, cosineEvery,
-        seed, device);
+        method,
+        weights,
+        temperature,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        value,
+        cosineEvery,
+        seed,
+        device);
   }
 
   /** The same with the gradient cosine measured every so many steps. */
   public TrainingConfig withCosineEvery(int value) {
     return new TrainingConfig(
-        method, weights, temperature, schedule, weightDecay, gradientNormMax, emaDecay, value, seed,
+        method,
+        weights,
+        temperature,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        value,
+        seed,
         device);
   }
 
   /** The same with another seed. */
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(
-        method, weights, temperature, schedule, weightDecay, gradientNormMax, emaDecay, cosineEvery,
-        value, device);
+        method,
+        weights,
+        temperature,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        value,
+        device);
   }
 
   /** The same on another device. */
   public TrainingConfig withDevice(Device value) {
     return new TrainingConfig(
-        method, weights, temperature, schedule, weightDecay, gradientNormMax, emaDecay, cosineEvery,
-        seed, value);
+        method,
+        weights,
+        temperature,
+        schedule,
+        weightDecay,
+        gradientNormMax,
+        emaDecay,
+        cosineEvery,
+        seed,
+        value);
   }
 }

@@ -1,2 +1,4 @@
-/** Dual-head distillation of a student, step by step: losses, schedules, optimiser, resumable state. */
+/**
+ * Dual-head distillation of a student, step by step: losses, schedules, optimiser, resumable state.
+ */
 package dev.coffey.distillation.training;
