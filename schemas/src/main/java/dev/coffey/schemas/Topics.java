@@ -1,0 +1,157 @@
+package dev.coffey.schemas;
+
+import io.confluent.kafka.schemaregistry.CompatibilityLevel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Every topic there is.
+ *
+ * <p>Compatibility: records of every earlier version may still lie on a topic, so a new schema must
+ * read them all ({@code BACKWARD_TRANSITIVE}). What {@code ModelHandle} reads is read by
+ * applications with releases of their own, so there old code must also read new records ({@code
+ * FULL_TRANSITIVE}).
+ */
+public final class Topics {
+
+  /**
+   * Room for the largest record of all; producers and Streams applications that pass images on need
+   * at least this as {@code max.request.size}. Topics that carry an image record onwards have more
+   * room than {@link #IMAGES}, so that what came in can always be passed on.
+   */
+  public static final int RECORD_BYTES_MAX = 21 << 20;
+
+  private static final int IMAGE_RECORD_BYTES_MAX = 20 << 20;
+  private static final int CHUNK_RECORD_BYTES_MAX = 2 << 20;
+  private static final int SMALL_RECORD_BYTES_MAX = 1 << 20;
+  private static final int MANIFEST_RECORD_BYTES_MAX = 4 << 20;
+
+  private static final int SPREAD = 4;
+  private static final int IN_ORDER = 1;
+
+  private static final Duration CHECKPOINT_RETENTION = Duration.ofDays(90);
+
+  /** Images as producers pushed them; key: SHA-256 of the bytes, hex. */
+  public static final Topic<ImageEvent> IMAGES =
+      images("images", ImageEvent.class, Duration.ofDays(7), IMAGE_RECORD_BYTES_MAX);
+
+  /**
+   * Labels for images; key: image id. As many partitions as {@link #IMAGES}, since the two are
+   * joined.
+   */
+  public static final Topic<LabelEvent> LABELS =
+      compacted("labels", backward(LabelEvent.class), SPREAD);
+
+  /**
+   * Images with label and teacher logits; key: image id. Kept long: labels are few, and a trainer's
+   * reservoir is rebuilt from here.
+   */
+  public static final Topic<Sample> SAMPLES_LABELED =
+      images("samples.labeled", Sample.class, Duration.ofDays(365), RECORD_BYTES_MAX);
+
+  /** Images with teacher logits; key: image id. */
+  public static final Topic<Sample> SAMPLES_UNLABELED =
+      images("samples.unlabeled", Sample.class, Duration.ofDays(30), RECORD_BYTES_MAX);
+
+  /** Records that no model may learn from, with the reason; key: the record's own. */
+  public static final Topic<RejectedImage> IMAGES_REJECTED =
+      images("images.rejected", RejectedImage.class, Duration.ofDays(30), RECORD_BYTES_MAX);
+
+  /** Checkpoints; key: student id. */
+  public static final Topic<CheckpointManifest> CHECKPOINTS =
+      new Topic<>(
+          "checkpoints",
+          full(CheckpointManifest.class),
+          IN_ORDER,
+          Cleanup.DELETE,
+          Optional.of(CHECKPOINT_RETENTION),
+          MANIFEST_RECORD_BYTES_MAX,
+          Compression.PRODUCER);
+
+  /**
+   * 1 MiB pieces of weights; key: SHA-256 of the piece, hex. They are older than their manifest, so
+   * they are kept longer.
+   */
+  public static final Topic<byte[]> CHECKPOINT_CHUNKS =
+      new Topic<>(
+          "checkpoint-chunks",
+          new TopicValue.Bytes(),
+          SPREAD,
+          Cleanup.DELETE,
+          Optional.of(CHECKPOINT_RETENTION.plusDays(7)),
+          CHUNK_RECORD_BYTES_MAX,
+          Compression.NONE);
+
+  /** What each optimiser step did; key: student id. */
+  public static final Topic<TrainingStep> TRAINING_STEPS =
+      new Topic<>(
+          "training-steps",
+          backward(TrainingStep.class),
+          SPREAD,
+          Cleanup.DELETE,
+          Optional.of(Duration.ofDays(30)),
+          SMALL_RECORD_BYTES_MAX,
+          Compression.PRODUCER);
+
+  /** Scores; key: checkpoint id. */
+  public static final Topic<Evaluation> EVALUATIONS =
+      compacted("evaluations", backward(Evaluation.class), IN_ORDER);
+
+  /** Which checkpoint an alias means; key: STUDENT/ALIAS. */
+  public static final Topic<Promotion> PROMOTIONS =
+      compacted("promotions", full(Promotion.class), IN_ORDER);
+
+  /** How a student's two heads are mixed; key: student id. */
+  public static final Topic<HeadMix> HEAD_MIXES =
+      compacted("head-mixes", full(HeadMix.class), IN_ORDER);
+
+  /** All of them, in the order of the data's way. */
+  public static final List<Topic<?>> ALL =
+      List.of(
+          IMAGES,
+          LABELS,
+          SAMPLES_LABELED,
+          SAMPLES_UNLABELED,
+          IMAGES_REJECTED,
+          CHECKPOINTS,
+          CHECKPOINT_CHUNKS,
+          TRAINING_STEPS,
+          EVALUATIONS,
+          PROMOTIONS,
+          HEAD_MIXES);
+
+  private Topics() {}
+
+  private static <V extends SpecificRecord> Topic<V> images(
+      String name, Class<V> type, Duration retention, int recordBytesMax) {
+    return new Topic<>(
+        name,
+        backward(type),
+        SPREAD,
+        Cleanup.DELETE,
+        Optional.of(retention),
+        recordBytesMax,
+        Compression.NONE);
+  }
+
+  private static <V> Topic<V> compacted(String name, TopicValue<V> value, int partitions) {
+    return new Topic<>(
+        name,
+        value,
+        partitions,
+        Cleanup.COMPACT,
+        Optional.empty(),
+        SMALL_RECORD_BYTES_MAX,
+        Compression.PRODUCER);
+  }
+
+  private static <V extends SpecificRecord> TopicValue<V> backward(Class<V> type) {
+    return new TopicValue.Avro<>(type, CompatibilityLevel.BACKWARD_TRANSITIVE);
+  }
+
+  private static <V extends SpecificRecord> TopicValue<V> full(Class<V> type) {
+    return new TopicValue.Avro<>(type, CompatibilityLevel.FULL_TRANSITIVE);
+  }
+}
