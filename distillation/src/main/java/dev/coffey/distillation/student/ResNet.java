@@ -1,0 +1,183 @@
+package dev.coffey.distillation.student;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Residual networks (He et al. 2015) with torchvision's names, so that its weights load.
+ *
+ * <p>Two stems: torchvision's for large images (7×7, stride 2, max-pool), and a 3×3 of stride 2 for
+ * 32×32 pixels, which keeps all of them (12 values in, 32 out, per place) at a quarter of the cost
+ * of a stem without stride.
+ */
+final class ResNet implements Backbone {
+
+  private static final float MOMENTUM = 0.9f;
+  private static final float EPSILON = 1e-5f;
+
+  /**
+   * DJL's sign for "where PyTorch has it", which is 1; a literal 1 makes it swap axes both ways.
+   */
+  private static final int CHANNEL_AXIS = -1;
+
+  private final boolean smallImages;
+  private final int stemWidth;
+  private final List<ResidualBlock> blocks;
+
+  private ResNet(boolean smallImages, int stemWidth, List<ResidualBlock> blocks) {
+    this.smallImages = smallImages;
+    this.stemWidth = stemWidth;
+    this.blocks = blocks;
+  }
+
+  /** One residual block: {@code relu(x' + branch(x))}. */
+  private record ResidualBlock(String name, int in, int mid, int out, int stride) {
+    boolean bottleneck() {
+      return mid != out;
+    }
+
+    boolean projects() {
+      return stride != 1 || in != out;
+    }
+  }
+
+  /**
+   * Builds a network.
+   *
+   * @param smallImages the stem for 32×32 pixels
+   * @param width of the first stage; each next one doubles it
+   * @param depths blocks of each stage
+   * @param expansion 1: two 3×3 convolutions a block; 4: bottlenecks
+   */
+  static ResNet of(boolean smallImages, int width, int[] depths, int expansion) {
+    List<ResidualBlock> blocks = new ArrayList<>();
+    int in = width;
+    for (int stage = 0; stage < depths.length; stage++) {
+      int mid = width << stage;
+      for (int i = 0; i < depths[stage]; i++) {
+        String name = "layer" + (stage + 1) + "." + i;
+        int stride = stage > 0 && i == 0 ? 2 : 1;
+        blocks.add(new ResidualBlock(name, in, mid, mid * expansion, stride));
+        in = mid * expansion;
+      }
+    }
+    return new ResNet(smallImages, width, blocks);
+  }
+
+  @Override
+  public int featureWidth() {
+    return blocks.get(blocks.size() - 1).out();
+  }
+
+  @Override
+  public List<WeightSpec> weights() {
+    List<WeightSpec> specs = new ArrayList<>();
+    convolution(specs, "conv1", 3, stemWidth, smallImages ? 3 : 7);
+    normalisation(specs, "bn1", stemWidth);
+    for (ResidualBlock block : blocks) {
+      List<WeightSpec> inner = new ArrayList<>();
+      int first = block.bottleneck() ? 1 : 3;
+      convolution(inner, "conv1", block.in(), block.mid(), first);
+      normalisation(inner, "bn1", block.mid());
+      convolution(inner, "conv2", block.mid(), block.mid(), 3);
+      normalisation(inner, "bn2", block.mid());
+      if (block.bottleneck()) {
+        convolution(inner, "conv3", block.mid(), block.out(), 1);
+        normalisation(inner, "bn3", block.out());
+      }
+      if (block.projects()) {
+        convolution(inner, "downsample.0", block.in(), block.out(), 1);
+        normalisation(inner, "downsample.1", block.out());
+      }
+      inner.forEach(spec -> specs.add(spec.within(block.name())));
+    }
+    return specs;
+  }
+
+  /** Weights without bias, normal with variance 2/fan-out, as torchvision starts them. */
+  private static void convolution(List<WeightSpec> specs, String name, int in, int out, int side) {
+    double deviation = Math.sqrt(2.0 / (out * side * side));
+    specs.add(
+        new WeightSpec(
+            name + ".weight",
+            new Shape(out, in, side, side),
+            WeightSpec.Role.TRAINED,
+            new WeightSpec.Initial.Normal(deviation)));
+  }
+
+  private static void normalisation(List<WeightSpec> specs, String name, int width) {
+    Shape shape = new Shape(width);
+    var zero = new WeightSpec.Initial.Constant(0);
+    var one = new WeightSpec.Initial.Constant(1);
+    specs.add(new WeightSpec(name + ".weight", shape, WeightSpec.Role.TRAINED, one));
+    specs.add(new WeightSpec(name + ".bias", shape, WeightSpec.Role.TRAINED, zero));
+    specs.add(new WeightSpec(name + ".running_mean", shape, WeightSpec.Role.STATISTIC, zero));
+    specs.add(new WeightSpec(name + ".running_var", shape, WeightSpec.Role.STATISTIC, one));
+  }
+
+  @Override
+  public NDArray features(NDArray images, Weights weights, boolean training) {
+    NDArray x = convolve(images, weights, "conv1", 2, smallImages ? 1 : 3);
+    x = Activation.relu(normalise(x, weights, "bn1", training));
+    if (!smallImages) {
+      x = Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+    }
+    for (ResidualBlock block : blocks) {
+      x = forward(block, x, weights.within(block.name()), training);
+    }
+    return x.mean(new int[] {2, 3});
+  }
+
+  private static NDArray forward(
+      ResidualBlock block, NDArray x, Weights weights, boolean training) {
+    NDArray y;
+    if (block.bottleneck()) {
+      y = convolve(x, weights, "conv1", 1, 0);
+      y = Activation.relu(normalise(y, weights, "bn1", training));
+      y = convolve(y, weights, "conv2", block.stride(), 1);
+      y = Activation.relu(normalise(y, weights, "bn2", training));
+      y = normalise(convolve(y, weights, "conv3", 1, 0), weights, "bn3", training);
+    } else {
+      y = convolve(x, weights, "conv1", block.stride(), 1);
+      y = Activation.relu(normalise(y, weights, "bn1", training));
+      y = normalise(convolve(y, weights, "conv2", 1, 1), weights, "bn2", training);
+    }
+    NDArray shortcut = x;
+    if (block.projects()) {
+      shortcut = convolve(x, weights, "downsample.0", block.stride(), 0);
+      shortcut = normalise(shortcut, weights, "downsample.1", training);
+    }
+    return Activation.relu(y.add(shortcut));
+  }
+
+  private static NDArray convolve(
+      NDArray x, Weights weights, String name, int stride, int padding) {
+    return Conv2d.conv2d(
+            x,
+            weights.get(name + ".weight"),
+            null,
+            new Shape(stride, stride),
+            new Shape(padding, padding))
+        .singletonOrThrow();
+  }
+
+  private static NDArray normalise(NDArray x, Weights weights, String name, boolean training) {
+    return BatchNorm.batchNorm(
+            x,
+            weights.get(name + ".running_mean"),
+            weights.get(name + ".running_var"),
+            weights.get(name + ".weight"),
+            weights.get(name + ".bias"),
+            CHANNEL_AXIS,
+            MOMENTUM,
+            EPSILON,
+            training)
+        .singletonOrThrow();
+  }
+}
