@@ -1,0 +1,141 @@
+package dev.coffey.checkpoints;
+
+import dev.coffey.checkpoints.BadCheckpointException.Reason;
+import dev.coffey.schemas.Blob;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A blob on its way back from its chunks; takes them in any order and checks each one's digest. */
+final class BlobAssembly {
+  private final Blob blob;
+  private final byte[] bytes;
+
+  /** Where each missing chunk goes; equal chunks go to several places. */
+  private final Map<String, List<Integer>> missing = new LinkedHashMap<>();
+
+  private final Map<String, String> corrupt = new LinkedHashMap<>();
+
+  /**
+   * @throws BadCheckpointException if size and number of chunks contradict each other
+   */
+  BlobAssembly(Blob blob) {
+    this.blob = blob;
+    if (blob.getSize() < 0 || blob.getSize() > Integer.MAX_VALUE - 8) {
+      throw new BadCheckpointException(
+          Reason.CORRUPT_BLOB,
+          describe() + " cannot be held in one array; at most 2 GiB are supported");
+    }
+    if (Chunks.count(blob.getSize()) != blob.getChunks().size()) {
+      throw new BadCheckpointException(
+          Reason.CORRUPT_BLOB,
+          describe()
+              + " lists "
+              + blob.getChunks().size()
+              + " chunks of "
+              + Chunks.CHUNK_BYTES
+              + " bytes, but its size needs "
+              + Chunks.count(blob.getSize()));
+    }
+    this.bytes = new byte[(int) blob.getSize()];
+    for (int i = 0; i < blob.getChunks().size(); i++) {
+      missing.computeIfAbsent(blob.getChunks().get(i), key -> new ArrayList<>()).add(i);
+    }
+  }
+
+  /**
+   * Takes a record of the chunk topic if it is a chunk of this blob.
+   *
+   * @param key the record's key
+   * @param chunk the record's value
+   * @param place topic, partition and offset, for messages
+   */
+  void offer(String key, byte[] chunk, String place) {
+    List<Integer> places = key == null ? null : missing.get(key);
+    if (places == null) {
+      return;
+    }
+    String digest = chunk == null ? "nothing" : Sha256.hex(chunk);
+    if (!digest.equals(key) || !fits(chunk.length, places)) {
+      corrupt.put(
+          key, place + " holds " + (chunk == null ? 0 : chunk.length) + " bytes of " + digest);
+      return;
+    }
+    places.forEach(i -> System.arraycopy(chunk, 0, bytes, Chunks.start(i), chunk.length));
+    missing.remove(key);
+  }
+
+  private boolean fits(int length, List<Integer> places) {
+    return places.stream().allMatch(i -> Chunks.length(i, blob.getSize()) == length);
+  }
+
+  boolean isComplete() {
+    return missing.isEmpty();
+  }
+
+  /** How many different chunks are still wanted. */
+  int missing() {
+    return missing.size();
+  }
+
+  /**
+   * The blob, once every chunk has come and the whole has its digest.
+   *
+   * @param topic where was searched, for messages
+   * @throws BadCheckpointException naming the first bad chunk
+   */
+  byte[] finish(String topic) {
+    if (!missing.isEmpty()) {
+      throw incomplete(topic);
+    }
+    String digest = Sha256.hex(bytes);
+    if (!digest.equals(blob.getSha256())) {
+      throw new BadCheckpointException(
+          Reason.CORRUPT_BLOB, describe() + " has the digest " + digest + " once put together");
+    }
+    return bytes;
+  }
+
+  private BadCheckpointException incomplete(String topic) {
+    var first = missing.entrySet().iterator().next();
+    String chunk =
+        "chunk "
+            + (first.getValue().get(0) + 1)
+            + " of "
+            + blob.getChunks().size()
+            + " ("
+            + first.getKey()
+            + ") of "
+            + describe();
+    for (String key : missing.keySet()) {
+      if (corrupt.containsKey(key)) {
+        return new BadCheckpointException(
+            Reason.CORRUPT_CHUNK,
+            "chunk "
+                + (missing.get(key).get(0) + 1)
+                + " of "
+                + blob.getChunks().size()
+                + " ("
+                + key
+                + ") of "
+                + describe()
+                + " is corrupt: "
+                + corrupt.get(key));
+      }
+    }
+    return new BadCheckpointException(
+        Reason.MISSING_CHUNK,
+        chunk
+            + " is not on topic "
+            + topic
+            + "; "
+            + missing.size()
+            + " chunks are missing."
+            + " They were never written, or the topic's retention has deleted them");
+  }
+
+  private String describe() {
+    return "blob " + blob.getSha256() + " (" + blob.getSize() + " bytes)";
+  }
+}

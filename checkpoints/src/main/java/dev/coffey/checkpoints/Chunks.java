@@ -1,0 +1,34 @@
+package dev.coffey.checkpoints;
+
+import java.util.Arrays;
+
+/**
+ * Where a blob is cut: into pieces of 1 MiB, the last one shorter. Whole blobs as records moved at
+ * a quarter of the speed and exhausted the broker's memory, see docs/architecture.md.
+ */
+final class Chunks {
+  static final int CHUNK_BYTES = 1 << 20;
+
+  private Chunks() {}
+
+  /** How many chunks a blob of this size has; an empty blob has none. */
+  static int count(long blobBytes) {
+    return Math.toIntExact((blobBytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
+  }
+
+  /** First byte of a chunk. */
+  static int start(int chunk) {
+    return Math.multiplyExact(chunk, CHUNK_BYTES);
+  }
+
+  /** Length of a chunk of a blob of {@code blobBytes}. */
+  static int length(int chunk, long blobBytes) {
+    return Math.toIntExact(Math.min(CHUNK_BYTES, blobBytes - start(chunk)));
+  }
+
+  /** A copy of the chunk's bytes. */
+  static byte[] copy(byte[] blob, int chunk) {
+    int start = start(chunk);
+    return Arrays.copyOfRange(blob, start, start + length(chunk, blob.length));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.coffey.checkpoints;
+
+import ai.djl.Device;
+import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.image.RgbImage;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a handle was built with.
+ *
+ * @param studentId whose checkpoints
+ * @param follow which of them
+ * @param kafka client settings
+ * @param registry where the schemas are
+ * @param device where the model computes
+ * @param limits of encoded images
+ * @param warmUp images to warm up with; none for a grey one
+ * @param topClasses classes in an answer
+ * @param firstModelWait how long acquire waits for the first model
+ * @param listeners told what happens
+ * @param clock for events
+ */
+record ModelHandleConfig(
+    String studentId,
+    Follow follow,
+    Map<String, Object> kafka,
+    SchemaRegistryClient registry,
+    Device device,
+    ImageLimits limits,
+    List<RgbImage> warmUp,
+    int topClasses,
+    Duration firstModelWait,
+    List<SwapListener> listeners,
+    InstantSource clock) {}

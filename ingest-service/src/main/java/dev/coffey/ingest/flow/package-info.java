@@ -1,2 +1,0 @@
-/** How accepted events reach Kafka: bounded in flight, acknowledged by all replicas, or refused. */
-package dev.coffey.ingest.flow;
