@@ -1,0 +1,109 @@
+package dev.coffey.teacher.flow;
+
+import dev.coffey.schemas.Sample;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Pairs images with the label table. Images and labels of one id meet in one task, so everything
+ * here happens in order, and in the transaction of the record that caused it.
+ */
+final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
+
+  static final String LABEL_STORE = "label-table";
+
+  private final Serde<Sample> samples;
+  private final Set<String> classes;
+  private final FlowListener listener;
+  private ProcessorContext<byte[], Sample> context;
+  private KeyValueStore<String, String> labels;
+  private SeenImages seen;
+
+  LabelPairing(Serde<Sample> samples, Set<String> classes, FlowListener listener) {
+    this.samples = samples;
+    this.classes = classes;
+    this.listener = listener;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Sample> context) {
+    this.context = context;
+    this.labels = context.getStateStore(LABEL_STORE);
+    this.seen = new SeenImages(context.getStateStore(SeenImages.STORE));
+  }
+
+  @Override
+  public void process(Record<byte[], Arrival> record) {
+    String imageId = new String(record.key(), StandardCharsets.US_ASCII);
+    if (record.value() instanceof Arrival.TaughtImage image) {
+      listener.paired(image(imageId, image.sample()));
+    } else if (record.value() instanceof Arrival.GivenLabel given) {
+      given
+          .label()
+          .ifPresentOrElse(
+              label -> listener.paired(label(imageId, label)), () -> labels.delete(imageId));
+    }
+  }
+
+  private Pairing image(String imageId, Sample sample) {
+    Pairing.Memory memory = seen.recall(imageId);
+    Optional<String> label = tableLabel(imageId).or(() -> Optional.ofNullable(sample.getLabel()));
+    Pairing pairing = Pairing.ofImage(memory, label);
+    switch (pairing) {
+      case LABELED -> sendLabeled(imageId, sample, label.orElseThrow());
+      case UNLABELED -> sendUnlabeled(imageId, sample);
+      case UPGRADED -> upgrade(imageId, memory, label.orElseThrow());
+      default -> {} // A duplicate moves nothing.
+    }
+    return pairing;
+  }
+
+  private Pairing label(String imageId, String label) {
+    labels.put(imageId, label);
+    Pairing.Memory memory = seen.recall(imageId);
+    Pairing pairing = Pairing.ofLabel(memory, label);
+    if (pairing == Pairing.UPGRADED) {
+      upgrade(imageId, memory, label);
+    }
+    return pairing;
+  }
+
+  /** A label that waited in the table while the teacher's class list lost its class is no label. */
+  private Optional<String> tableLabel(String imageId) {
+    return Optional.ofNullable(labels.get(imageId)).filter(classes::contains);
+  }
+
+  private void upgrade(String imageId, Pairing.Memory memory, String label) {
+    byte[] stored = ((Pairing.SeenUnlabeled) memory).sample();
+    String unlabeledTopic = SampleTopology.UNLABELED.name();
+    sendLabeled(imageId, samples.deserializer().deserialize(unlabeledTopic, stored), label);
+  }
+
+  private void sendLabeled(String imageId, Sample sample, String label) {
+    Sample labeled = Sample.newBuilder(sample).setLabel(label).build();
+    seen.remember(imageId, new Pairing.SeenLabeled(label), context.currentSystemTimeMs());
+    send(imageId, labeled, SampleTopology.LABELED_SINK);
+  }
+
+  private void sendUnlabeled(String imageId, Sample sample) {
+    byte[] bytes = samples.serializer().serialize(SampleTopology.UNLABELED.name(), sample);
+    seen.remember(imageId, new Pairing.SeenUnlabeled(bytes), context.currentSystemTimeMs());
+    send(imageId, sample, SampleTopology.UNLABELED_SINK);
+  }
+
+  private void send(String imageId, Sample sample, String sink) {
+    // A broker refuses timestamps far in the future, and a client negative ones; either would stop
+    // the pipeline for one image with a wrong clock.
+    long arrived = sample.getCreatedAt().toEpochMilli();
+    long timestamp = Math.max(0, Math.min(arrived, context.currentSystemTimeMs()));
+    byte[] key = imageId.getBytes(StandardCharsets.US_ASCII);
+    context.forward(new Record<>(key, sample, timestamp, new RecordHeaders()), sink);
+  }
+}

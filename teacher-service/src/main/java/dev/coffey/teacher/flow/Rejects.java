@@ -1,0 +1,55 @@
+package dev.coffey.teacher.flow;
+
+import dev.coffey.schemas.RejectedImage;
+import dev.coffey.schemas.RejectionReason;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Sends what nothing may learn from to {@code images.rejected}, within the same transaction. */
+final class Rejects {
+
+  /**
+   * @param valueBytesMax a longer value is cut, or the reject would not fit its topic and stop the
+   *     pipeline
+   */
+  record Settings(int valueBytesMax, FlowListener listener) {}
+
+  private final ProcessorContext<byte[], Object> context;
+  private final Settings settings;
+
+  Rejects(ProcessorContext<byte[], Object> context, Settings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  void send(Record<byte[], byte[]> record, RejectionReason reason, String detail) {
+    RecordMetadata source =
+        context
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("A reject needs a record to come from."));
+    byte[] value = record.value() == null ? new byte[0] : record.value();
+    int kept = Math.min(value.length, settings.valueBytesMax());
+    RejectedImage reject =
+        RejectedImage.newBuilder()
+            .setReason(reason)
+            .setDetail(kept == value.length ? detail : detail + cut(kept, value.length))
+            .setTopic(source.topic())
+            .setPartition(source.partition())
+            .setOffset(source.offset())
+            .setValue(ByteBuffer.wrap(value, 0, kept))
+            .setCreatedAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
+            .build();
+    settings.listener().rejected(reason);
+    context.forward(
+        new Record<>(record.key(), reject, context.currentSystemTimeMs(), new RecordHeaders()),
+        SampleTopology.REJECTED_SINK);
+  }
+
+  private static String cut(int kept, int length) {
+    return " (Only the first %,d of %,d bytes are kept here.)".formatted(kept, length);
+  }
+}

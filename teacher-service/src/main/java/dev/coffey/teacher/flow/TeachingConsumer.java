@@ -1,0 +1,78 @@
+package dev.coffey.teacher.flow;
+
+import dev.coffey.teacher.answer.Answer;
+import dev.coffey.teacher.answer.Examination;
+import dev.coffey.teacher.answer.Submission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The main consumer of the stream threads: what it polls from {@code images} already carries the
+ * teacher's answer in its headers.
+ *
+ * <p>Kafka Streams hands a topology one record at a time, and a buffer inside a processor would
+ * lose its records at a commit. A batch made here, before Streams sees the records, leaves the
+ * topology a record-by-record function, so exactly-once holds without any doing of ours. The batch
+ * grows with the load by itself: whatever came since the last poll, {@code max.poll.records} at
+ * most.
+ *
+ * <p>Used by one stream thread, as every consumer.
+ */
+final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  private final String imagesTopic;
+  private final Examination examination;
+
+  TeachingConsumer(Map<String, Object> config, String imagesTopic, Examination examination) {
+    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.imagesTopic = imagesTopic;
+    this.examination = examination;
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+    List<ConsumerRecord<byte[], byte[]>> images = new ArrayList<>();
+    polled.records(imagesTopic).forEach(images::add);
+    if (!images.isEmpty()) {
+      teach(images);
+    }
+    return polled;
+  }
+
+  private void teach(List<ConsumerRecord<byte[], byte[]>> images) {
+    List<Submission> submissions =
+        images.stream().map(image -> new Submission(image.key(), image.value())).toList();
+    List<Answer> answers = examination.answers(submissions);
+    for (int i = 0; i < answers.size(); i++) {
+      AnswerHeaders.write(images.get(i).headers(), answers.get(i));
+    }
+  }
+
+  /**
+   * Leaves the group. Streams would stay in it, and a teacher that is started again would wait for
+   * its former self to time out.
+   */
+  @Override
+  public void close(CloseOptions options) {
+    super.close(options.withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    close(CloseOptions.timeout(timeout));
+  }
+
+  @Override
+  public void close() {
+    close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+  }
+}
