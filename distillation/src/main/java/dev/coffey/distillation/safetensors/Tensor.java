@@ -83,13 +83,14 @@ public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
     return values;
   }
 
-  /** A copy in the engine, of the same type, owned by {@code manager}. */
+  /** A copy in the engine's own memory, of the same type, owned by {@code manager}. */
   public NDArray toNDArray(NDManager manager) {
-    // A copy, because an engine may alias a direct buffer, and this one may be a read-only file
-    // map.
-    ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining()).order(ByteOrder.nativeOrder());
-    copy.put(data()).flip();
-    return manager.create(copy, new Shape(shape), dtype);
+    // PyTorch's array aliases a direct buffer, and so do views of it and even toType(sameType,
+    // true),
+    // which would outlive the buffer: only a duplicate is safe to hand out.
+    try (NDArray alias = manager.create(data(), new Shape(shape), dtype)) {
+      return alias.duplicate();
+    }
   }
 
   @Override

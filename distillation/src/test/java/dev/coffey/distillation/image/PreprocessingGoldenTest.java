@@ -41,7 +41,6 @@ class PreprocessingGoldenTest {
       largest = Math.max(largest, difference);
       sum += difference;
     }
-    System.err.println(name + " max " + largest + " mean " + (double) sum / wanted.length);
     if (name.endsWith(".png")) {
       assertThat(largest).as("largest difference, levels").isLessThanOrEqualTo(1);
     }
