@@ -11,7 +11,7 @@ made inside, the compiler sees no effect and drops the call.
 """
 
 import sys
-from typing import List, Tuple
+from typing import List
 
 import torch
 from torch import Tensor
@@ -43,12 +43,14 @@ class DescentStep(torch.nn.Module):
         they were before the forward pass; put back when the step is skipped, taken over when it is not.
         count: updates, this one included.
         """
-        found = torch.autograd.grad([loss], weights)
+        found = torch.autograd.grad([loss], weights, allow_unused=True)
         gradients: List[Tensor] = []
-        for gradient in found:
-            assert gradient is not None
-            # The kernel walks raw memory; a convolution on channels-last input may hand out other strides.
-            gradients.append(gradient.contiguous())
+        for weight, gradient in zip(weights, found):
+            if gradient is None:  # such as a head whose images this batch lacks
+                gradients.append(torch.zeros_like(weight))
+            else:
+                # The kernel walks raw memory; a convolution on channels-last input may hand out other strides.
+                gradients.append(gradient.contiguous())
         norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
         norm_value = float(norm)
         finite = norm_value - norm_value == 0.0 and bool(torch.isfinite(loss))

@@ -131,7 +131,7 @@ final class ResNet implements Backbone {
     for (ResidualBlock block : blocks) {
       x = forward(block, x, weights.within(block.name()), training);
     }
-    return x.mean(new int[] {2, 3});
+    return Pool.globalAvgPool2d(x);
   }
 
   private static NDArray forward(

@@ -89,15 +89,16 @@ public final class Student implements AutoCloseable {
    * @return {@code [B, K]} each
    */
   public HeadLogits forward(byte[][] pixels) {
-    HeadLogits logits = new HeadLogits(new float[pixels.length][], new float[pixels.length][]);
+    float[][] ceBK = new float[pixels.length][];
+    float[][] kdBK = new float[pixels.length][];
     for (int from = 0; from < pixels.length; from += BATCH_MAX) {
       int to = Math.min(pixels.length, from + BATCH_MAX);
-      forward(Arrays.copyOfRange(pixels, from, to), from, logits);
+      forward(Arrays.copyOfRange(pixels, from, to), from, ceBK, kdBK);
     }
-    return logits;
+    return new HeadLogits(ceBK, kdBK);
   }
 
-  private void forward(byte[][] pixels, int offset, HeadLogits logits) {
+  private void forward(byte[][] pixels, int offset, float[][] ceBK, float[][] kdBK) {
     try (NDManager scope = manager.newSubManager()) {
       ByteBuffer bytes = scope.allocateDirect(pixels.length * input.imageBytes());
       for (byte[] image : pixels) {
@@ -110,8 +111,8 @@ public final class Student implements AutoCloseable {
       }
       NDArray images = input.images(scope, bytes.flip(), pixels.length);
       NDArray featuresBD = network.features(images, weights, false);
-      rows(network.ceLogits(featuresBD, weights), logits.ce(), offset);
-      rows(network.kdLogits(featuresBD, weights), logits.kd(), offset);
+      rows(network.ceLogits(featuresBD, weights), ceBK, offset);
+      rows(network.kdLogits(featuresBD, weights), kdBK, offset);
     }
   }
 
