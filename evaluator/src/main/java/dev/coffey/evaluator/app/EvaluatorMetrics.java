@@ -1,0 +1,59 @@
+package dev.coffey.evaluator.app;
+
+import dev.coffey.schemas.Evaluation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Consumer;
+
+/** Counts evaluations and promotions, and shows the last scores. */
+@ApplicationScoped
+public class EvaluatorMetrics implements Consumer<Evaluation> {
+  private final Counter evaluated;
+  private final Counter promoted;
+  private final MultiGauge top1;
+  private volatile double imagesPerSecond = Double.NaN;
+
+  EvaluatorMetrics(MeterRegistry meters) {
+    this.evaluated =
+        Counter.builder("coffey.evaluator.evaluations")
+            .description("Checkpoints scored")
+            .register(meters);
+    this.promoted =
+        Counter.builder("coffey.evaluator.promotions")
+            .description("Checkpoints that became the champion")
+            .register(meters);
+    this.top1 =
+        MultiGauge.builder("coffey.evaluator.top1")
+            .description("Top-1 of the last scored checkpoint, 0..1")
+            .baseUnit("ratio")
+            .register(meters);
+    meters.gauge("coffey.evaluator.images.per.second", this, it -> it.imagesPerSecond);
+  }
+
+  @Override
+  public void accept(Evaluation evaluation) {
+    evaluated.increment();
+    if (evaluation.getPromoted()) {
+      promoted.increment();
+    }
+    imagesPerSecond = evaluation.getImagesPerSecond();
+    top1.register(
+        evaluation.getScores().stream()
+            .map(
+                score ->
+                    MultiGauge.Row.of(
+                        Tags.of(
+                            "variant",
+                            score.getVariant(),
+                            "head",
+                            score.getHead().name(),
+                            "student",
+                            evaluation.getStudentId()),
+                        score.getTop1()))
+            .toList(),
+        true);
+  }
+}

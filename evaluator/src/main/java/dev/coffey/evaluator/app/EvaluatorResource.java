@@ -1,0 +1,67 @@
+package dev.coffey.evaluator.app;
+
+import dev.coffey.evaluator.flow.Evaluations;
+import dev.coffey.schemas.Evaluation;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** What the evaluator found, for people and scripts. */
+@Path("/evaluations")
+public class EvaluatorResource {
+  /** One variant by one head; fractions 0..1. */
+  public record ScoreView(
+      String variant, String head, int images, double top1, double top5, double nll, double ece) {}
+
+  /** One checkpoint. */
+  public record EvaluationView(
+      String checkpointId,
+      long step,
+      double alpha,
+      double beta,
+      boolean promoted,
+      String decision,
+      Instant createdAt,
+      List<ScoreView> scores) {}
+
+  /** The evaluator now. */
+  public record Overview(String champion, String doing, List<EvaluationView> newestFirst) {}
+
+  private final Evaluations evaluations;
+
+  EvaluatorResource(Evaluations evaluations) {
+    this.evaluations = evaluations;
+  }
+
+  @GET
+  public Overview overview() {
+    return new Overview(
+        evaluations.champion().orElse(null),
+        evaluations.doing(),
+        evaluations.newestFirst().stream().map(EvaluatorResource::view).toList());
+  }
+
+  private static EvaluationView view(Evaluation evaluation) {
+    return new EvaluationView(
+        evaluation.getCheckpointId(),
+        evaluation.getStep(),
+        evaluation.getAlpha(),
+        evaluation.getBeta(),
+        evaluation.getPromoted(),
+        evaluation.getDecision(),
+        evaluation.getCreatedAt(),
+        evaluation.getScores().stream()
+            .map(
+                score ->
+                    new ScoreView(
+                        score.getVariant(),
+                        score.getHead().name(),
+                        score.getImages(),
+                        score.getTop1(),
+                        score.getTop5(),
+                        score.getNll(),
+                        score.getEce()))
+            .toList());
+  }
+}

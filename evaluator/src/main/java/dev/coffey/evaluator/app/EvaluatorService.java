@@ -1,0 +1,166 @@
+package dev.coffey.evaluator.app;
+
+import ai.djl.Device;
+import dev.coffey.distillation.teacher.ClipTeacher;
+import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.evaluator.flow.Clients;
+import dev.coffey.evaluator.flow.EvaluationLoop;
+import dev.coffey.evaluator.flow.Evaluations;
+import dev.coffey.evaluator.judgement.Gate;
+import dev.coffey.evaluator.judgement.TeacherScores;
+import dev.coffey.evaluator.variants.VariantLibrary;
+import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.Score;
+import dev.coffey.schemas.TopicCreation;
+import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.Topics;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the evaluation thread with the application and ends it with the application. */
+@ApplicationScoped
+public class EvaluatorService {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(8);
+
+  private final EvaluatorConfig config;
+  private final ClusterConfig cluster;
+  private final Map<String, Object> kafka;
+  private final Evaluations evaluations;
+  private volatile EvaluationLoop loop;
+  private Thread thread;
+
+  EvaluatorService(
+      EvaluatorConfig config,
+      ClusterConfig cluster,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      EvaluatorMetrics metrics) {
+    this.config = config;
+    this.cluster = cluster;
+    this.kafka = kafka;
+    this.evaluations = new Evaluations(metrics);
+  }
+
+  @Produces
+  @Singleton
+  Evaluations evaluations() {
+    return evaluations;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (config.threads() > 0) {
+      System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(config.threads()));
+    }
+    VariantLibrary library =
+        new VariantLibrary(
+            config.variants().folder(), config.variants().holdout(), config.variants().scored());
+    thread = new Thread(() -> evaluate(library), "evaluation");
+    thread.start();
+  }
+
+  private void evaluate(VariantLibrary library) {
+    try {
+      Device device = device(config.device());
+      List<Score> teacherScores = config.teacher().map(it -> score(it, device)).orElse(List.of());
+      SchemaRegistryClient registry = Registries.connect(cluster.registry().url());
+      try (Admin admin = Admin.create(kafka)) {
+        TopicCreation.ensure(
+            admin,
+            registry,
+            Topics.ALL,
+            new TopicSettings(cluster.topics().replicationFactor(), cluster.topics().partitions()));
+      }
+      loop =
+          new EvaluationLoop(
+              new EvaluationLoop.Settings(
+                  config.alias(),
+                  config.transactionalId(),
+                  device,
+                  config.variants().holdout()),
+              new Clients(kafka, registry),
+              library,
+              teacherScores,
+              new Gate(config.gate().zMin(), config.gate().dropMax()),
+              evaluations,
+              Clock.systemUTC());
+      loop.run();
+    } catch (RuntimeException e) {
+      LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);
+      Quarkus.asyncExit(1);
+    }
+  }
+
+  private List<Score> score(EvaluatorConfig.TeacherConfig teacherConfig, Device device) {
+    try (Teacher teacher =
+        ClipTeacher.load(
+            teacherConfig.folder(),
+            lines(teacherConfig.classes()),
+            lines(teacherConfig.prompts()),
+            device)) {
+      List<Score> scores =
+          TeacherScores.of(teacher, config.variants().folder(), config.variants().scored());
+      scores.forEach(
+          score ->
+              LOG.info(
+                  "Teacher {} on {}: top-1 {} %",
+                  teacher.id(),
+                  score.getVariant(),
+                  String.format(Locale.ROOT, "%.1f", 100 * score.getTop1())));
+      return scores;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read the teacher in " + teacherConfig.folder().toAbsolutePath(), e);
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try (var lines = Files.lines(file)) {
+      return lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file.toAbsolutePath(), e);
+    }
+  }
+
+  private static Device device(String name) {
+    return switch (name) {
+      case "cpu" -> Device.cpu();
+      case "gpu" -> Device.gpu();
+      case "auto" ->
+          ai.djl.engine.Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+      default ->
+          throw new IllegalArgumentException(
+              "coffey.evaluator.device is '" + name + "'; it must be auto, cpu or gpu.");
+    };
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    EvaluationLoop running = loop;
+    if (running != null) {
+      running.close();
+    }
+    thread.join(SHUTDOWN.toMillis());
+  }
+
+  boolean isRunning() {
+    return thread != null && thread.isAlive();
+  }
+}

@@ -1,0 +1,2 @@
+/** The evaluator as a Quarkus application: configuration, REST, health, metrics. */
+package dev.coffey.evaluator.app;

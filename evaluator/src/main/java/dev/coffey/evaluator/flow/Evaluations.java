@@ -1,0 +1,72 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.schemas.Evaluation;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the evaluation thread shows to the others: the last evaluations, the champion, its state.
+ *
+ * <p>State: a short list. Owner: the evaluation thread writes, any thread reads.
+ */
+public final class Evaluations {
+  private static final int KEPT = 100;
+
+  private final Deque<Evaluation> newestFirst = new ArrayDeque<>();
+  private final Consumer<Evaluation> listener;
+  private String champion;
+  private String doing = "starting";
+  private String trouble;
+
+  /**
+   * @param listener told of every evaluation, on the evaluation thread
+   */
+  public Evaluations(Consumer<Evaluation> listener) {
+    this.listener = listener;
+  }
+
+  synchronized void add(Evaluation evaluation) {
+    listener.accept(evaluation);
+    newestFirst.addFirst(evaluation);
+    while (newestFirst.size() > KEPT) {
+      newestFirst.removeLast();
+    }
+    if (evaluation.getPromoted()) {
+      champion = evaluation.getCheckpointId();
+    }
+  }
+
+  synchronized void champion(String checkpointId) {
+    champion = checkpointId;
+  }
+
+  synchronized void doing(String what) {
+    doing = what;
+    trouble = null;
+  }
+
+  synchronized void trouble(String what) {
+    trouble = what;
+  }
+
+  /** Newest first, at most {@value #KEPT}. */
+  public synchronized List<Evaluation> newestFirst() {
+    return List.copyOf(newestFirst);
+  }
+
+  public synchronized Optional<String> champion() {
+    return Optional.ofNullable(champion);
+  }
+
+  public synchronized String doing() {
+    return doing;
+  }
+
+  /** Why nothing is evaluated at present; empty when all is well. */
+  public synchronized Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Topics;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/**
+ * The newest checkpoint of each student that still waits; a newer one overtakes the older.
+ *
+ * <p>State: the waiting manifests. Owner: the evaluation thread.
+ */
+final class PendingCheckpoints implements AutoCloseable {
+  private final KafkaConsumer<String, CheckpointManifest> consumer;
+  private final Map<String, CheckpointManifest> waiting = new LinkedHashMap<>();
+
+  PendingCheckpoints(Clients clients) {
+    this.consumer = clients.fromBeginning(Topics.CHECKPOINTS);
+  }
+
+  /** Reads what has come, waiting at most {@code limit} for something to come. */
+  void poll(Duration limit) {
+    consumer.poll(limit).forEach(record -> waiting.put(record.key(), record.value()));
+  }
+
+  /** Takes the next checkpoint that is not yet scored. */
+  Optional<CheckpointManifest> next(Predicate<String> scored) {
+    Iterator<CheckpointManifest> manifests = waiting.values().iterator();
+    while (manifests.hasNext()) {
+      CheckpointManifest manifest = manifests.next();
+      manifests.remove();
+      if (!scored.test(manifest.getCheckpointId())) {
+        return Optional.of(manifest);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

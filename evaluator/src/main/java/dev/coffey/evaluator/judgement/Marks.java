@@ -1,0 +1,59 @@
+package dev.coffey.evaluator.judgement;
+
+/**
+ * Right or wrong, image by image.
+ *
+ * @param variant the variant's name
+ * @param right N marks, in the variant's order
+ */
+public record Marks(String variant, boolean[] right) {
+
+  /** Marks of the class with the highest probability, the first where several tie. */
+  public static Marks of(String variant, float[][] probabilitiesNK, int[] labels) {
+    boolean[] right = new boolean[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      right[i] = argmax(probabilitiesNK[i]) == labels[i];
+    }
+    return new Marks(variant, right);
+  }
+
+  private static int argmax(float[] values) {
+    int best = 0;
+    for (int k = 1; k < values.length; k++) {
+      if (values[k] > values[best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  public double top1() {
+    int count = 0;
+    for (boolean mark : right) {
+      count += mark ? 1 : 0;
+    }
+    return (double) count / right.length;
+  }
+
+  /**
+   * McNemar's statistic with its sign: (wins − losses) / √(wins + losses) over the images on which
+   * the two differ; 0 when they differ nowhere.
+   */
+  public double winsOver(Marks other) {
+    if (other.right.length != right.length) {
+      throw new IllegalArgumentException(
+          "Variant %s has %d marks here and %d there."
+              .formatted(variant, right.length, other.right.length));
+    }
+    int wins = 0;
+    int losses = 0;
+    for (int i = 0; i < right.length; i++) {
+      if (right[i] && !other.right[i]) {
+        wins++;
+      } else if (!right[i] && other.right[i]) {
+        losses++;
+      }
+    }
+    return wins + losses == 0 ? 0 : (wins - losses) / Math.sqrt((double) wins + losses);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.coffey.evaluator.judgement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+  private final Gate gate = new Gate(1.0, 0.10);
+
+  /** N marks of which the first {@code right} are right. */
+  private static Marks firstRight(String variant, int images, int right) {
+    boolean[] marks = new boolean[images];
+    for (int i = 0; i < right; i++) {
+      marks[i] = true;
+    }
+    return new Marks(variant, marks);
+  }
+
+  @Test
+  void promotesTheFirst() {
+    // Given
+    List<Marks> candidate = List.of(firstRight("val", 100, 10));
+
+    // When
+    Gate.Decision decision = gate.decide(candidate, Optional.empty());
+
+    // Then
+    assertThat(decision.promoted()).isTrue();
+    assertThat(decision.reason()).isEqualTo("first champion: top-1 on val 10.0 %");
+  }
+
+  @Test
+  void refusesWhatIsNotBetterBeyondNoise() {
+    // Given one image more right than the champion's: z = 1/√1 = 1 is enough for zMin 1, not for 2
+    Gate strict = new Gate(2.0, 0.10);
+    List<Marks> champion = List.of(firstRight("val", 100, 60));
+
+    // When
+    Gate.Decision decision =
+        strict.decide(List.of(firstRight("val", 100, 61)), Optional.of(champion));
+
+    // Then
+    assertThat(decision.promoted()).isFalse();
+    assertThat(decision.reason())
+        .isEqualTo("top-1 on val 61.0 % against the champion's 60.0 %, z = 1.0, needs 2.0");
+  }
+
+  @Test
+  void refusesWhatFallsOnAnotherVariant() {
+    // Given
+    List<Marks> champion = List.of(firstRight("val", 100, 60), firstRight("sketch", 100, 50));
+
+    // When
+    Gate.Decision decision =
+        gate.decide(
+            List.of(firstRight("val", 100, 80), firstRight("sketch", 100, 39)),
+            Optional.of(champion));
+
+    // Then
+    assertThat(decision.promoted()).isFalse();
+    assertThat(decision.reason())
+        .contains("but on sketch 39.0 % falls more than 10.0 points below the champion's 50.0 %");
+  }
+
+  @Test
+  void promotesWhatIsBetter() {
+    // Given
+    List<Marks> champion = List.of(firstRight("val", 100, 60), firstRight("sketch", 100, 50));
+
+    // When
+    Gate.Decision decision =
+        gate.decide(
+            List.of(firstRight("val", 100, 80), firstRight("sketch", 100, 45)),
+            Optional.of(champion));
+
+    // Then
+    assertThat(decision.promoted()).isTrue();
+  }
+
+  @Test
+  void countsOnlyTheImagesOnWhichTheTwoDiffer() {
+    // Given 3 wins and 1 loss: z = (3 − 1)/√4 = 1, by hand
+    Marks mine = new Marks("val", new boolean[] {true, true, true, false, true, false});
+    Marks other = new Marks("val", new boolean[] {false, false, false, true, true, false});
+
+    // When
+    double z = mine.winsOver(other);
+
+    // Then
+    assertThat(z).isCloseTo(1.0, within(1e-12));
+  }
+
+  @Test
+  void differingNowhereIsNoWin() {
+    // Given
+    Marks marks = firstRight("val", 5, 2);
+
+    // When
+    double z = marks.winsOver(firstRight("val", 5, 2));
+
+    // Then
+    assertThat(z).isZero();
+  }
+
+  @Test
+  void anotherNumberOfImagesIsAnError() {
+    // Given
+    Marks marks = firstRight("val", 5, 2);
+
+    // When / Then
+    assertThatThrownBy(() -> marks.winsOver(firstRight("val", 6, 2)))
+        .hasMessage("Variant val has 5 marks here and 6 there.");
+  }
+}
