@@ -1,0 +1,98 @@
+package dev.coffey.ops.local.cluster;
+
+import dev.coffey.ops.local.DemoSettings;
+import dev.coffey.ops.servers.ChildProcess;
+import dev.coffey.ops.servers.KafkaBroker;
+import dev.coffey.ops.servers.SchemaRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All stations of the way of the data. Started in the order of the data's way, ended in the same
+ * order: who sends stops before who receives.
+ */
+public final class Cluster implements AutoCloseable {
+  private static final Duration START_MAX = Duration.ofSeconds(90);
+
+  private final DemoSettings settings;
+  private final Ports ports;
+  private final Consumer<String> events;
+  private final List<Station> stations = Collections.synchronizedList(new ArrayList<>());
+
+  public Cluster(DemoSettings settings, Ports ports, Consumer<String> events) {
+    this.settings = settings;
+    this.ports = ports;
+    this.events = events;
+  }
+
+  /** Starts broker and registry, both at once, and waits until they answer. */
+  public void startServers() throws InterruptedException {
+    Path data = settings.data();
+    Station broker =
+        station(
+            "broker",
+            () -> {
+              KafkaBroker started = KafkaBroker.start(data.resolve("kafka"), ports.broker());
+              return new Station.Running(started.process(), started);
+            });
+    Station registry =
+        station(
+            "registry",
+            () -> {
+              SchemaRegistry started =
+                  SchemaRegistry.start(data.resolve("registry"), ports.registry());
+              return new Station.Running(started.process(), started);
+            });
+    broker.awaitStarted(START_MAX);
+    registry.awaitStarted(START_MAX);
+  }
+
+  /** Starts the services and the samples around them. */
+  public void startServices(Commands commands) throws InterruptedException {
+    child("ingest", commands.ingest());
+    child("teacher", commands.teacher());
+    child("trainer", commands.trainer());
+    child("evaluator", commands.evaluator());
+    child("application", commands.application());
+    child("producer", commands.producer());
+    for (Station station : stations()) {
+      station.awaitStarted(START_MAX);
+    }
+  }
+
+  private void child(String name, ChildProcess.Builder command) {
+    station(
+        name,
+        () -> {
+          ChildProcess started = command.start();
+          return new Station.Running(started.process(), started);
+        });
+  }
+
+  private Station station(String name, Station.Starter starter) {
+    Station station = new Station(name, starter, events);
+    stations.add(station);
+    return station;
+  }
+
+  public List<Station> stations() {
+    synchronized (stations) {
+      return List.copyOf(stations);
+    }
+  }
+
+  /** Ends everything: producer and application first, broker last. */
+  @Override
+  public void close() {
+    for (String name :
+        List.of(
+            "producer", "application", "ingest", "teacher", "trainer", "evaluator", "registry",
+            "broker")) {
+      stations().stream().filter(it -> it.name().equals(name)).forEach(Station::close);
+    }
+  }
+}

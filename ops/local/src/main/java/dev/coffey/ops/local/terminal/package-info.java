@@ -1,0 +1,2 @@
+/** What the terminal shows. */
+package dev.coffey.ops.local.terminal;
