@@ -98,9 +98,6 @@ final class AvroDeserializer<V extends SpecificRecord> implements Deserializer<V
       }
       throw RegistryAnswers.unavailable("schema id " + id + ", met on topic " + name, e);
     } catch (IOException e) {
-      if (RegistryAnswers.isUnknownKindOfSchema(e)) {
-        throw bad("its schema id " + id + " is not of an Avro schema", e);
-      }
       throw RegistryAnswers.unavailable("schema id " + id + ", met on topic " + name, e);
     }
     throw bad("its schema id " + id + " is not of an Avro schema");

@@ -1,6 +1,5 @@
 package dev.coffey.schemas;
 
-import io.confluent.kafka.schemaregistry.CompatibilityLevel;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -75,14 +74,10 @@ final class Subjects {
     }
   }
 
-  /**
-   * The subject's own rule, null when it has none: Confluent's registry says 404 then, Apicurio
-   * says NONE.
-   */
+  /** The subject's own rule, null when it has none. */
   private String ownRule(String subject) throws IOException, RestClientException {
     try {
-      var rule = registry.getCompatibility(subject);
-      return rule.equals(CompatibilityLevel.NONE.name) ? null : rule;
+      return registry.getCompatibility(subject);
     } catch (RestClientException e) {
       if (e.getStatus() == RegistryAnswers.NOT_FOUND) {
         return null;
