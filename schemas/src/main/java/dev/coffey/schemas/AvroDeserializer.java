@@ -34,7 +34,8 @@ final class AvroDeserializer<V extends SpecificRecord> implements Deserializer<V
     this.name = topic;
     this.type = value.type();
     this.registry = registry;
-    this.data = SpecificData.getForClass(type);
+    this.data = new SpecificData(type.getClassLoader());
+    SpecificData.getForClass(type).getConversions().forEach(data::addLogicalTypeConversion);
     this.readerSchema = data.getSchema(type);
   }
 

@@ -1,0 +1,78 @@
+package dev.coffey.ingest.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of the ingest service. */
+@ConfigMapping(prefix = "coffey.ingest")
+public interface IngestConfig {
+
+  /** Largest encoded image, in bytes. Default 10 MiB. Larger ones are answered with 413. */
+  @WithDefault("10485760")
+  long imageBytesMax();
+
+  /**
+   * Largest image by its header, in pixels (width × height). Default 50 million. Larger ones are
+   * answered with 422 before anything is decoded.
+   */
+  @WithDefault("50000000")
+  long imagePixelsMax();
+
+  /**
+   * Images and labels between arrival and acknowledgement, at the same time. Default 1000. One more
+   * is answered with 429.
+   */
+  @WithDefault("1000")
+  int inFlightEventsMax();
+
+  /**
+   * Bytes between arrival and acknowledgement, all events together. Default 32 MiB; at least {@link
+   * #imageBytesMax()} and 64 KiB. The heap needs up to three times as much. What does not fit is
+   * answered with 429.
+   */
+  @WithDefault("33554432")
+  long inFlightBytesMax();
+
+  /** Until a request body must have arrived in full. Default 30 s. Later is answered with 408. */
+  @WithDefault("PT30S")
+  Duration bodyTimeout();
+
+  /**
+   * Until an event that the broker has not acknowledged is given up. Default 10 s. Answered with
+   * 429 when the broker still acknowledges others, else with 503.
+   */
+  @WithDefault("PT10S")
+  Duration deliveryTimeout();
+
+  /**
+   * Without any acknowledgement although some are owed, until the broker counts as gone and
+   * requests are answered with 503 at once. Default 5 s; at most {@link #deliveryTimeout()}.
+   */
+  @WithDefault("PT5S")
+  Duration goneAfter();
+
+  /** What Retry-After says with 429 and 503, whole seconds, rounded up. Default 1 s. */
+  @WithDefault("PT1S")
+  Duration retryAfter();
+
+  /**
+   * File with the class names that a label may carry, one a line. Default none: every name may
+   * enter, and the teacher rejects what it does not know.
+   */
+  Optional<Path> classes();
+
+  /** The source of images whose sender names none. Default {@code http}. */
+  @WithDefault("http")
+  String sourceDefault();
+
+  /** Until broker and registry must answer at start-up. Default 60 s. */
+  @WithDefault("PT60S")
+  Duration startTimeout();
+
+  /** Between two lines of summary in the log while there is traffic. Default 10 s. */
+  @WithDefault("PT10S")
+  Duration summaryEvery();
+}

@@ -1,0 +1,119 @@
+package dev.coffey.ingest.app;
+
+import dev.coffey.ingest.flow.Delivery;
+import dev.coffey.ingest.flow.InFlight;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * The way every push takes: read the body on the event loop, judge it on a worker, wait for the
+ * acknowledgement on no thread at all, answer. Thread-safe.
+ */
+final class Push {
+
+  private final BodyReader bodies;
+  private final Duration retryAfter;
+
+  Push(BodyReader bodies, Duration retryAfter) {
+    this.bodies = bodies;
+    this.retryAfter = retryAfter;
+  }
+
+  /** What judging a body led to. */
+  sealed interface Step {
+
+    /** It is on its way to the broker. */
+    record Sent(CompletionStage<Delivery> delivery, Function<Delivery.Stored, Object> answer)
+        implements Step {}
+
+    /** It may not enter. */
+    record Stopped(Problem problem) implements Step {}
+  }
+
+  /**
+   * @param judge runs on a worker thread
+   * @param answer's status is 202
+   */
+  CompletionStage<Response> handle(
+      HttpServerRequest request, long bytesMax, Traffic traffic, Function<byte[], Step> judge) {
+    return bodies
+        .read(request, bytesMax)
+        .thenCompose(
+            body -> {
+              if (body instanceof Body.Whole whole) {
+                return judged(whole, judge, request.path(), traffic);
+              }
+              return CompletableFuture.completedFuture(unread(body, request.path(), traffic));
+            });
+  }
+
+  private Response unread(Body body, String path, Traffic traffic) {
+    if (body instanceof Body.Denied denied) {
+      traffic.problem(denied.problem().type());
+      Response response = denied.problem().response(path, retryAfter);
+      return denied.unread()
+          ? Response.fromResponse(response).header("Connection", "close").build()
+          : response;
+    }
+    return Response.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  }
+
+  private CompletionStage<Response> judged(
+      Body.Whole whole, Function<byte[], Step> judge, String path, Traffic traffic) {
+    long startNanos = System.nanoTime();
+    InFlight.Room room = whole.room();
+    return CompletableFuture.supplyAsync(
+            () -> judge.apply(whole.bytes()), Infrastructure.getDefaultWorkerPool())
+        .thenCompose(
+            step ->
+                step instanceof Step.Sent sent
+                    ? sent.delivery()
+                        .thenApply(
+                            delivery ->
+                                answer(
+                                    delivery,
+                                    sent,
+                                    whole.bytes().length,
+                                    startNanos,
+                                    path,
+                                    traffic))
+                    : CompletableFuture.completedFuture(
+                        stopped(((Step.Stopped) step).problem(), path, traffic)))
+        .whenComplete((response, error) -> room.close());
+  }
+
+  private Response answer(
+      Delivery delivery,
+      Step.Sent sent,
+      long bytes,
+      long startNanos,
+      String path,
+      Traffic traffic) {
+    if (delivery instanceof Delivery.Stored stored) {
+      traffic.accepted(bytes, Duration.ofNanos(System.nanoTime() - startNanos));
+      return Response.accepted(sent.answer().apply(stored)).build();
+    }
+    return stopped(problem(delivery), path, traffic);
+  }
+
+  private Response stopped(Problem problem, String path, Traffic traffic) {
+    traffic.problem(problem.type());
+    return problem.response(path, retryAfter);
+  }
+
+  private static Problem problem(Delivery delivery) {
+    if (delivery instanceof Delivery.BrokerSlow slow) {
+      return new Problem(ProblemType.OVERLOADED, slow.detail());
+    }
+    if (delivery instanceof Delivery.BrokerGone gone) {
+      return new Problem(ProblemType.BROKER_GONE, gone.detail());
+    }
+    return new Problem(ProblemType.EVENT_REFUSED, ((Delivery.Refused) delivery).detail());
+  }
+}

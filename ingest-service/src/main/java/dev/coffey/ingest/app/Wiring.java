@@ -1,0 +1,95 @@
+package dev.coffey.ingest.app;
+
+import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.ingest.flow.Broker;
+import dev.coffey.ingest.flow.EventLog;
+import dev.coffey.ingest.flow.FlowSettings;
+import dev.coffey.ingest.intake.ClassNames;
+import dev.coffey.ingest.intake.Intake;
+import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.TopicSettings;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Puts the service together; whatever is wrong with the settings stops it here. */
+@Singleton
+public class Wiring {
+
+  private final IngestConfig config;
+
+  Wiring(IngestConfig config) {
+    this.config = config;
+    if (config.inFlightBytesMax() < config.imageBytesMax() + Images.FORM_EXTRA_BYTES) {
+      throw new IllegalArgumentException(
+          "coffey.ingest.in-flight-bytes-max is %d, too little for one image of coffey.ingest.image-bytes-max = %d and a form around it."
+              .formatted(config.inFlightBytesMax(), config.imageBytesMax()));
+    }
+  }
+
+  @Produces
+  @Singleton
+  Intake intake() {
+    return new Intake(
+        new ImageLimits(config.imageBytesMax(), config.imagePixelsMax()),
+        config.classes().map(ClassNames::read).orElseGet(ClassNames::any),
+        InstantSource.system());
+  }
+
+  @Produces
+  @Singleton
+  Broker broker(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Broker(clientSettings(kafka));
+  }
+
+  @Produces
+  @Singleton
+  @Startup
+  EventLog eventLog(
+      Broker broker,
+      RegistryConfig registry,
+      TopicsConfig topics,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    var schemas = Registries.connect(registry.url());
+    broker.prepare(
+        schemas,
+        registry.url(),
+        new TopicSettings(topics.replicationFactor(), topics.partitions()),
+        config.startTimeout());
+    return new EventLog(
+        clientSettings(kafka),
+        schemas,
+        new FlowSettings(
+            config.inFlightEventsMax(),
+            config.inFlightBytesMax(),
+            config.deliveryTimeout(),
+            config.goneAfter()));
+  }
+
+  @Produces
+  @Singleton
+  Push push(Vertx vertx, EventLog log) {
+    return new Push(new BodyReader(vertx, log, config.bodyTimeout()), config.retryAfter());
+  }
+
+  void close(@Disposes Broker broker) {
+    broker.close();
+  }
+
+  void close(@Disposes EventLog log) {
+    log.close();
+  }
+
+  /** What Quarkus adds for consumers is not for producers. */
+  private static Map<String, Object> clientSettings(Map<String, Object> kafka) {
+    var settings = new HashMap<>(kafka);
+    settings.remove("group.id");
+    return settings;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.coffey.ingest.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What became of the images of one load so far. Thread-safe; guarded by itself. */
+final class Tally {
+
+  private static final int EXAMPLES_MAX = 5;
+
+  private long accepted;
+  private long acceptedBytes;
+  private long skipped;
+  private long rejected;
+  private final Map<String, List<String>> examples = new TreeMap<>();
+  private final Map<String, Long> counts = new TreeMap<>();
+
+  synchronized void accepted(long bytes) {
+    accepted++;
+    acceptedBytes += bytes;
+  }
+
+  synchronized void skipped() {
+    skipped++;
+  }
+
+  synchronized void rejected(String key, String reason, String detail) {
+    rejected++;
+    counts.merge(reason, 1L, Long::sum);
+    List<String> some = examples.computeIfAbsent(reason, it -> new ArrayList<>());
+    if (some.size() < EXAMPLES_MAX) {
+      some.add(key + ": " + detail);
+    }
+  }
+
+  synchronized long accepted() {
+    return accepted;
+  }
+
+  synchronized long rejected() {
+    return rejected;
+  }
+
+  synchronized long handled() {
+    return accepted + rejected;
+  }
+
+  /** A line on the way. */
+  synchronized String line(Duration since) {
+    double perSecond = (accepted + rejected) / Math.max(0.001, since.toMillis() / 1000.0);
+    return "%,d images, %,.0f/s%s"
+        .formatted(
+            accepted + rejected,
+            perSecond,
+            rejected == 0 ? "" : ", %,d rejected".formatted(rejected));
+  }
+
+  /** The account at the end: what was accepted, and what was rejected and why. */
+  synchronized String report(Duration since) {
+    double seconds = Math.max(0.001, since.toMillis() / 1000.0);
+    var text = new StringBuilder();
+    text.append(
+        "Accepted %,d images (%.1f MiB) in %.1f s: %,.0f images/s."
+            .formatted(
+                accepted, acceptedBytes / 1048576.0, seconds, (accepted + rejected) / seconds));
+    if (skipped > 0) {
+      text.append(" Skipped %,d that an earlier run was done with.".formatted(skipped));
+    }
+    if (rejected > 0) {
+      text.append("%nRejected %,d:".formatted(rejected));
+      counts.forEach(
+          (reason, count) -> {
+            text.append("%n  %,6d  %s".formatted(count, reason));
+            examples.get(reason).forEach(it -> text.append("%n            %s".formatted(it)));
+            if (count > EXAMPLES_MAX) {
+              text.append("%n            … and %,d more".formatted(count - EXAMPLES_MAX));
+            }
+          });
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: loads collections of images and single files through the ingest API. */
+package dev.coffey.ingest.cli;

@@ -1,0 +1,2 @@
+/** Collections of images on disk, read in a fixed order one image at a time. */
+package dev.coffey.ingest.dataset;

@@ -1,0 +1,136 @@
+package dev.coffey.ingest.app;
+
+import static dev.coffey.ingest.app.ImagesTest.assertProblem;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.coffey.ingest.RealServers;
+import dev.coffey.ingest.TestImages;
+import dev.coffey.ops.servers.KafkaBroker;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The broker stands still, dies, and comes back; the classes that a label may carry are listed. */
+@QuarkusTest
+@QuarkusTestResource(RealServers.class)
+@TestProfile(BrokerTroubleTest.SmallBounds.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BrokerTroubleTest {
+
+  public static final class SmallBounds implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "coffey.ingest.in-flight-events-max", "2",
+          "coffey.ingest.delivery-timeout", "PT6S",
+          "coffey.ingest.gone-after", "PT4S",
+          "coffey.ingest.classes", "src/test/resources/classes.txt");
+    }
+  }
+
+  @ConfigProperty(name = RealServers.BROKER_PID)
+  long brokerPid;
+
+  @ConfigProperty(name = RealServers.BROKER_FOLDER)
+  Path brokerFolder;
+
+  @Test
+  @Order(1)
+  void labelOutsideTheListIsUnknown() {
+    // When
+    Response answer = given().body(TestImages.png(1)).post("/images?label=chartreuse");
+
+    // Then
+    assertProblem(answer, 422, "unknown-class", "'chartreuse' is none of the 2 class names");
+  }
+
+  @Test
+  @Order(2)
+  void labelOfTheListIsAccepted() {
+    // When
+    Response answer =
+        given().queryParam("label", "red circle").body(TestImages.png(1)).post("/images");
+
+    // Then
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+  }
+
+  @Test
+  @Order(3)
+  void fullBoundIsAnsweredWithRetryAfterAndNothingIsLost() throws Exception {
+    // Given: a broker that stands still, and as many images on their way as may be
+    signal("STOP");
+    List<CompletableFuture<Response>> waiting =
+        Stream.of(11L, 12L).map(seed -> CompletableFuture.supplyAsync(() -> push(seed))).toList();
+    await().atMost(Duration.ofSeconds(2)).until(() -> inFlight().equals("2.0"));
+
+    // When
+    Response third = push(13);
+
+    // Then
+    assertProblem(third, 429, "overloaded", "2 of 2 events");
+    assertThat(third.header("Retry-After")).isEqualTo("1");
+    signal("CONT");
+    assertThat(waiting).allSatisfy(it -> assertThat(it.get().statusCode()).isEqualTo(202));
+    assertThat(push(13).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  @Order(4)
+  void deadBrokerIsAnsweredWithinTheDeliveryTimeoutAndComesBack() {
+    // Given
+    ProcessHandle.of(brokerPid).orElseThrow().destroyForcibly();
+    long startNanos = System.nanoTime();
+
+    // When
+    Response first = push(21);
+
+    // Then
+    assertProblem(first, 503, "broker-gone", "acknowledged nothing");
+    assertThat(first.header("Retry-After")).isEqualTo("1");
+    assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(9));
+    assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(503);
+    assertThat(given().get("/q/health/live").statusCode()).isEqualTo(200);
+    try (KafkaBroker again = KafkaBroker.start(brokerFolder)) {
+      assertThat(again.process().isAlive()).isTrue();
+      await().atMost(Duration.ofSeconds(30)).until(() -> push(22).statusCode() == 202);
+      assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static Response push(long seed) {
+    return given().body(TestImages.png(seed)).post("/images");
+  }
+
+  private static String inFlight() {
+    return given()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("coffey_ingest_in_flight_events "))
+        .map(line -> line.substring(line.indexOf(' ') + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-" + name, Long.toString(brokerPid)).start().waitFor();
+    assertThat(exit).isZero();
+  }
+}
