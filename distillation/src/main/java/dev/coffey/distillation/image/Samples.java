@@ -1,7 +1,6 @@
 package dev.coffey.distillation.image;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -24,7 +23,7 @@ final class Samples {
           });
     }
     boolean grey = raster.getNumBands() <= 2;
-    if (raster.getTransferType() == DataBuffer.TYPE_BYTE) {
+    if (raster.getSampleModel().getSampleSize(0) <= Byte.SIZE) {
       return map(raster, grey ? Samples::grey : Samples::rgb);
     }
     // Pillow takes the high byte of 16-bit colour, but clips 16-bit grey.
