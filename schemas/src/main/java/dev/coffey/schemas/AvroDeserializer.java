@@ -34,8 +34,7 @@ final class AvroDeserializer<V extends SpecificRecord> implements Deserializer<V
     this.name = topic;
     this.type = value.type();
     this.registry = registry;
-    this.data = new SpecificData(type.getClassLoader());
-    SpecificData.getForClass(type).getConversions().forEach(data::addLogicalTypeConversion);
+    this.data = SpecificData.getForClass(type);
     this.readerSchema = data.getSchema(type);
   }
 
@@ -99,6 +98,9 @@ final class AvroDeserializer<V extends SpecificRecord> implements Deserializer<V
       }
       throw RegistryAnswers.unavailable("schema id " + id + ", met on topic " + name, e);
     } catch (IOException e) {
+      if (RegistryAnswers.isUnknownKindOfSchema(e)) {
+        throw bad("its schema id " + id + " is not of an Avro schema", e);
+      }
       throw RegistryAnswers.unavailable("schema id " + id + ", met on topic " + name, e);
     }
     throw bad("its schema id " + id + " is not of an Avro schema");

@@ -1,5 +1,7 @@
 package dev.coffey.schemas;
 
+import java.io.IOException;
+
 /** What the registry's HTTP statuses mean here. */
 final class RegistryAnswers {
 
@@ -7,6 +9,14 @@ final class RegistryAnswers {
   static final int INCOMPATIBLE = 409;
 
   private RegistryAnswers() {}
+
+  /**
+   * The client says so with a bare IOException, although the registry did answer: with a JSON or
+   * Protobuf schema.
+   */
+  static boolean isUnknownKindOfSchema(IOException e) {
+    return e.getMessage() != null && e.getMessage().startsWith("Invalid schema ");
+  }
 
   static RegistryUnavailableException unavailable(String what, Exception cause) {
     return new RegistryUnavailableException(

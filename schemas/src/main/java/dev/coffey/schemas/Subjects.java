@@ -1,5 +1,6 @@
 package dev.coffey.schemas;
 
+import io.confluent.kafka.schemaregistry.CompatibilityLevel;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -74,10 +75,14 @@ final class Subjects {
     }
   }
 
-  /** The subject's own rule, null when it has none. */
+  /**
+   * The subject's own rule, null when it has none: Confluent's registry says 404 then, Apicurio
+   * says NONE.
+   */
   private String ownRule(String subject) throws IOException, RestClientException {
     try {
-      return registry.getCompatibility(subject);
+      var rule = registry.getCompatibility(subject);
+      return rule.equals(CompatibilityLevel.NONE.name) ? null : rule;
     } catch (RestClientException e) {
       if (e.getStatus() == RegistryAnswers.NOT_FOUND) {
         return null;

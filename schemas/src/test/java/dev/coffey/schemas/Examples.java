@@ -1,0 +1,144 @@
+package dev.coffey.schemas;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * One record for each Avro topic, with every field set, none to its default, and values that are
+ * awkward to carry.
+ */
+final class Examples {
+
+  /** An example for a topic. */
+  record Example<V extends SpecificRecord>(Topic<V> topic, V value) {
+    byte[] bytes(io.confluent.kafka.schemaregistry.client.SchemaRegistryClient registry) {
+      try (var serializer = topic.serializer(registry)) {
+        return serializer.serialize(topic.name(), value);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return topic.name();
+    }
+  }
+
+  static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final String SHA =
+      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+  private Examples() {}
+
+  static List<Example<?>> all() {
+    return List.of(
+        new Example<>(Topics.IMAGES, image()),
+        new Example<>(Topics.LABELS, new LabelEvent("dotted circle", "Zoë ☕", TIME)),
+        new Example<>(Topics.SAMPLES_LABELED, sample("dotted circle")),
+        new Example<>(Topics.SAMPLES_UNLABELED, sample(null)),
+        new Example<>(Topics.IMAGES_REJECTED, rejected()),
+        new Example<>(Topics.CHECKPOINTS, manifest()),
+        new Example<>(Topics.TRAINING_STEPS, step()),
+        new Example<>(Topics.EVALUATIONS, evaluation()),
+        new Example<>(
+            Topics.PROMOTIONS,
+            new Promotion(
+                "s",
+                "champion",
+                "s-000000100-aaaaaaaaaaaa",
+                "s-000000050-bbbbbbbbbbbb",
+                "why",
+                TIME)),
+        new Example<>(
+            Topics.HEAD_MIXES,
+            new HeadMix("s", "s-000000100-aaaaaaaaaaaa", 0.375, 1.5, "tune", 400, TIME)));
+  }
+
+  static ImageEvent image() {
+    return new ImageEvent(
+        bytes("89504e4700ff80"), "image/png", 32, 24, "dotted circle", "camera 1", TIME);
+  }
+
+  private static Sample sample(String label) {
+    var dense = new DenseLogits(bytes("003c00c0ff7b"));
+    var top = new TopLogits(bytes("0200ffff"), bytes("ff7b003c"), -1.5f, 2f);
+    return new Sample(
+        bytes("89504e4700ff80"),
+        label,
+        "clip-0123456789ab",
+        3,
+        List.of(
+            new View(0f, 0.125f, 1f, 0.75f, false, dense),
+            new View(0.25f, 0f, 0.5f, 1f, true, top)),
+        TIME);
+  }
+
+  private static RejectedImage rejected() {
+    return new RejectedImage(
+        RejectionReason.CORRUPT_IMAGE,
+        "ends after 7 of 99 bytes",
+        "images",
+        3,
+        1L << 40,
+        bytes("00000000"),
+        TIME);
+  }
+
+  private static CheckpointManifest manifest() {
+    return CheckpointManifest.newBuilder()
+        .setFormatVersion(1)
+        .setCheckpointId("s-000000100-aaaaaaaaaaaa")
+        .setStudentId("s")
+        .setParentId("s-000000050-bbbbbbbbbbbb")
+        .setStep(100)
+        .setCreatedAt(TIME)
+        .setArchitecture("{\"backbone\":\"resnet-tiny\"}")
+        .setMethod("dho")
+        .setTeacherId("clip-0123456789ab")
+        .setSeed(-7)
+        .setClasses(List.of("dotted circle", "plain square"))
+        .setPreprocessing(
+            new PreprocessingSpec(
+                32, 32, "bicubic", List.of(0.48f, 0.45f, 0.4f), List.of(0.26f, 0.25f, 0.27f)))
+        .setAlpha(0.5)
+        .setBeta(1.0)
+        .setStudent(
+            new Blob(SHA, 3L << 20, List.of(SHA, SHA), List.of(new ChunkPosition(1, 5L << 32))))
+        .setTrainingState(new Blob(SHA, 7L, List.of(SHA), List.of(new ChunkPosition(0, 9L))))
+        .setConsumed(List.of(new OffsetRange("samples.labeled", 2, 10L, 20L)))
+        .setTurns(bytes("010203"))
+        .setSamplesSinceParent(640)
+        .setSampleAges(bytes("1c849304"))
+        .setVersions(new LinkedHashMap<>(Map.of("coffey", "0.1.0")))
+        .build();
+  }
+
+  private static TrainingStep step() {
+    return new TrainingStep(
+        7L, TIME, 1.5f, 2.25f, Float.NaN, 0.5f, 1e-3f, 16, 48, 40, 31.5f, true, -0.25f);
+  }
+
+  private static Evaluation evaluation() {
+    var score = new Score("val", ScoredHead.MIX, 1000, 0.75, 0.72, 0.78, 0.95, Double.NaN, 0.05);
+    return new Evaluation(
+        "s-000000100-aaaaaaaaaaaa",
+        "s",
+        100L,
+        0.375,
+        1.5,
+        "tune",
+        List.of(score),
+        true,
+        "better",
+        812.5,
+        TIME);
+  }
+
+  private static ByteBuffer bytes(String hex) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+  }
+}
