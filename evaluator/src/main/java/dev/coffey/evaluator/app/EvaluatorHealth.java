@@ -15,8 +15,7 @@ public class EvaluatorHealth {
   @Produces
   @Liveness
   HealthCheck alive(EvaluatorService service) {
-    return () ->
-        HealthCheckResponse.named("evaluation thread").status(service.isRunning()).build();
+    return () -> HealthCheckResponse.named("evaluation thread").status(service.isRunning()).build();
   }
 
   @Produces

@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What the evaluator found, for people and scripts. */
 @Path("/evaluations")
@@ -26,7 +27,11 @@ public class EvaluatorResource {
       List<ScoreView> scores) {}
 
   /** The evaluator now. */
-  public record Overview(String champion, String doing, List<EvaluationView> newestFirst) {}
+  public record Overview(
+      String champion,
+      String doing,
+      Map<String, String> setAside,
+      List<EvaluationView> newestFirst) {}
 
   private final Evaluations evaluations;
 
@@ -39,6 +44,7 @@ public class EvaluatorResource {
     return new Overview(
         evaluations.champion().orElse(null),
         evaluations.doing(),
+        evaluations.setAside(),
         evaluations.newestFirst().stream().map(EvaluatorResource::view).toList());
   }
 

@@ -92,10 +92,7 @@ public class EvaluatorService {
       loop =
           new EvaluationLoop(
               new EvaluationLoop.Settings(
-                  config.alias(),
-                  config.transactionalId(),
-                  device,
-                  config.variants().holdout()),
+                  config.alias(), config.transactionalId(), device, config.variants().holdout()),
               new Clients(kafka, registry),
               library,
               teacherScores,

@@ -46,7 +46,8 @@ public record Clients(Map<String, Object> kafka, SchemaRegistryClient registry) 
   public <V> void readToEnd(Topic<V> topic, BiConsumer<String, V> sink) {
     try (KafkaConsumer<String, V> consumer = fromBeginning(topic)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-      while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(POLL).forEach(record -> sink.accept(record.key(), record.value()));
       }
     }

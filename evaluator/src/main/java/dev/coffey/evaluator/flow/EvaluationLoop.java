@@ -77,7 +77,8 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
         followCheckpoints();
       } catch (KafkaException e) {
         evaluations.trouble("Kafka: " + e.getMessage());
-        LOG.warn("Kafka failed ({}); opening its clients anew in {} s", e.toString(), RETRY.toSeconds());
+        LOG.warn(
+            "Kafka failed ({}); opening its clients anew in {} s", e.toString(), RETRY.toSeconds());
         pause();
       }
     }
@@ -111,6 +112,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     } catch (BadCheckpointException e) {
       LOG.error("Checkpoint {} is set aside: {}", manifest.getCheckpointId(), e.getMessage());
       standing.setAside(manifest.getCheckpointId());
+      evaluations.setAside(manifest.getStudentId(), e.getMessage());
       return;
     }
     double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;

@@ -4,7 +4,9 @@ import dev.coffey.schemas.Evaluation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,7 @@ public final class Evaluations {
 
   private final Deque<Evaluation> newestFirst = new ArrayDeque<>();
   private final Consumer<Evaluation> listener;
+  private final Map<String, String> setAside = new TreeMap<>();
   private String champion;
   private String doing = "starting";
   private String trouble;
@@ -39,6 +42,10 @@ public final class Evaluations {
     }
   }
 
+  synchronized void setAside(String studentId, String why) {
+    setAside.put(studentId, why);
+  }
+
   synchronized void champion(String checkpointId) {
     champion = checkpointId;
   }
@@ -59,6 +66,11 @@ public final class Evaluations {
 
   public synchronized Optional<String> champion() {
     return Optional.ofNullable(champion);
+  }
+
+  /** Of each student, the last checkpoint that could not be scored, and why. */
+  public synchronized Map<String, String> setAside() {
+    return Map.copyOf(setAside);
   }
 
   public synchronized String doing() {

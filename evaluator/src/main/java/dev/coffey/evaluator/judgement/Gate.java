@@ -9,8 +9,9 @@ import java.util.Optional;
  * Decides whether a candidate becomes the champion: better on the primary variant beyond noise, and
  * not below a floor on any other.
  *
- * <p>Noise is judged pair by pair on the same images (McNemar, 1947): of the images on which the two
- * differ, the candidate must be right on more, by {@code zMin} standard deviations of a fair coin.
+ * <p>Noise is judged pair by pair on the same images (McNemar, 1947): of the images on which the
+ * two differ, the candidate must be right on more, by {@code zMin} standard deviations of a fair
+ * coin.
  */
 public final class Gate {
   private final double zMin;

@@ -67,10 +67,7 @@ public final class VariantFolder {
 
   private static List<Path> children(Path folder) {
     try (Stream<Path> paths = Files.list(folder)) {
-      return paths
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
+      return paths.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + folder, e);
     }
@@ -84,8 +81,7 @@ public final class VariantFolder {
       }
       Decoded.Undecodable undecodable = (Decoded.Undecodable) decoded;
       throw new VariantException(
-          "%s cannot be scored: %s, %s"
-              .formatted(file, undecodable.fault(), undecodable.detail()));
+          "%s cannot be scored: %s, %s".formatted(file, undecodable.fault(), undecodable.detail()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }

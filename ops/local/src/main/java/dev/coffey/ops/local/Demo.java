@@ -11,7 +11,6 @@ import dev.coffey.ops.local.terminal.Screen;
 import dev.coffey.ops.local.watch.ApplicationWatch;
 import dev.coffey.ops.local.watch.Gauges;
 import dev.coffey.ops.local.watch.Memory;
-import dev.coffey.ops.local.watch.Tally;
 import dev.coffey.ops.local.watch.TopicWatch;
 import dev.coffey.ops.world.ExportVariants;
 import dev.coffey.ops.world.Split;
@@ -57,8 +56,7 @@ public final class Demo {
   private Demo(DemoSettings settings) {
     this.settings = settings;
     this.cluster = new Cluster(settings, ports, events::add);
-    this.application =
-        new ApplicationWatch(gauges, url(ports.application()) + "/stats", freshness);
+    this.application = new ApplicationWatch(gauges, url(ports.application()) + "/stats", freshness);
   }
 
   public static void main(String[] args) {
@@ -208,7 +206,6 @@ public final class Demo {
     return summary.samples() == 0
         ? Optional.empty()
         : Optional.of(
-            new Board.Freshness(
-                Math.round(summary.p50Millis()), Math.round(summary.maxMillis())));
+            new Board.Freshness(Math.round(summary.p50Millis()), Math.round(summary.maxMillis())));
   }
 }

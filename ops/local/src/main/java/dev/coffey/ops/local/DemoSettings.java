@@ -67,7 +67,8 @@ public record DemoSettings(
     throw new IllegalArgumentException("demo.duration is '" + text + "'; it must be above zero.");
   }
 
-  private static long number(Properties properties, String name, long otherwise, long min, long max) {
+  private static long number(
+      Properties properties, String name, long otherwise, long min, long max) {
     String text = properties.getProperty(name, "");
     if (text.isBlank()) {
       return otherwise;
@@ -78,7 +79,8 @@ public record DemoSettings(
         return value;
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is '" + text + "'; it must be a whole number.", e);
+      throw new IllegalArgumentException(
+          name + " is '" + text + "'; it must be a whole number.", e);
     }
     throw new IllegalArgumentException(
         name + " is '" + text + "'; it must lie between " + min + " and " + max + ".");

@@ -84,8 +84,7 @@ class RoomsTest {
   }
 
   private static List<String> rooms(String... names) {
-    return new ArrayList<>(
-        Stream.of(names).map(name -> ROOMS.getOrDefault(name, name)).toList());
+    return new ArrayList<>(Stream.of(names).map(name -> ROOMS.getOrDefault(name, name)).toList());
   }
 
   private static List<String> serviceRooms() {

@@ -90,7 +90,13 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     for (String name :
         List.of(
-            "producer", "application", "ingest", "teacher", "trainer", "evaluator", "registry",
+            "producer",
+            "application",
+            "ingest",
+            "teacher",
+            "trainer",
+            "evaluator",
+            "registry",
             "broker")) {
       stations().stream().filter(it -> it.name().equals(name)).forEach(Station::close);
     }

@@ -6,7 +6,13 @@ import java.net.ServerSocket;
 
 /** Where each station listens, on the loopback address. */
 public record Ports(
-    int broker, int registry, int ingest, int teacher, int trainer, int evaluator, int application) {
+    int broker,
+    int registry,
+    int ingest,
+    int teacher,
+    int trainer,
+    int evaluator,
+    int application) {
 
   /** The usual ports; where one is taken, a free one instead. */
   public static Ports choose() {

@@ -18,7 +18,10 @@ import picocli.CommandLine;
 public final class SampleApplication implements Callable<Integer> {
   private static final Duration FIRST_MODEL_MAX = Duration.ofDays(1);
 
-  @CommandLine.Option(names = "--bootstrap-servers", required = true, description = "Kafka brokers.")
+  @CommandLine.Option(
+      names = "--bootstrap-servers",
+      required = true,
+      description = "Kafka brokers.")
   String bootstrapServers;
 
   @CommandLine.Option(names = "--registry", required = true, description = "Schema registry.")
@@ -30,7 +33,10 @@ public final class SampleApplication implements Callable<Integer> {
   @CommandLine.Option(names = "--port", defaultValue = "8086", description = "HTTP port.")
   int port;
 
-  @CommandLine.Option(names = "--seed", defaultValue = "1", description = "Seed of the asked images.")
+  @CommandLine.Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of the asked images.")
   long seed;
 
   @CommandLine.Option(

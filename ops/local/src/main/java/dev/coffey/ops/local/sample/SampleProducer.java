@@ -32,10 +32,16 @@ public final class SampleProducer implements Callable<Integer> {
   private static final int SAVE_EVERY = 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @CommandLine.Option(names = "--ingest", required = true, description = "Address of the ingest API.")
+  @CommandLine.Option(
+      names = "--ingest",
+      required = true,
+      description = "Address of the ingest API.")
   URI ingest;
 
-  @CommandLine.Option(names = "--seed", defaultValue = "1", description = "Seed of the drawn images.")
+  @CommandLine.Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of the drawn images.")
   long seed;
 
   @CommandLine.Option(
@@ -72,8 +78,7 @@ public final class SampleProducer implements Callable<Integer> {
     while (true) {
       PushPlan.Push push = plan.push(position);
       String query =
-          "?source=sample-producer"
-              + push.label().map(it -> "&label=" + encode(it)).orElse("");
+          "?source=sample-producer" + push.label().map(it -> "&label=" + encode(it)).orElse("");
       sendUntilTaken("/images" + query, "image/png", push.png());
       Optional<PushPlan.LateLabel> late = plan.lateLabel(position);
       if (late.isPresent()) {
@@ -91,7 +96,8 @@ public final class SampleProducer implements Callable<Integer> {
 
   private static byte[] json(PushPlan.LateLabel late) throws IOException {
     return JSON.writeValueAsBytes(
-        Map.of("image_id", sha256(late.png()), "label", late.label(), "annotator", "sample-producer"));
+        Map.of(
+            "image_id", sha256(late.png()), "label", late.label(), "annotator", "sample-producer"));
   }
 
   /** Sends until the service has taken it or refused it for good; waits as the service asks. */

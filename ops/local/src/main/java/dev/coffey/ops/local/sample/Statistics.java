@@ -53,8 +53,7 @@ final class Statistics implements SwapListener {
     checkpoint = swap.to().getCheckpointId();
     alpha = swap.mix().alpha();
     beta = swap.mix().beta();
-    System.out.printf(
-        "%s serves %s, loaded in %d ms%n", swap.at(), checkpoint, swap.loadMillis());
+    System.out.printf("%s serves %s, loaded in %d ms%n", swap.at(), checkpoint, swap.loadMillis());
   }
 
   @Override

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Draws a block of lines over the last one on a terminal; elsewhere (a file, a pipe) prints it every
- * ten seconds.
+ * Draws a block of lines over the last one on a terminal; elsewhere (a file, a pipe) prints it
+ * every ten seconds.
  *
  * <p>State: how many lines were drawn. Owner: the thread that draws.
  */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows the sample application's statistics, also over its restarts: its counters begin anew then,
- * these do not.
+ * Follows the sample application's statistics, also over its restarts: its counters begin anew
+ * then, these do not.
  *
  * <p>State: sums. Owner: the thread that draws.
  */
