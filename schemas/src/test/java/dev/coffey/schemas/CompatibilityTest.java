@@ -107,7 +107,8 @@ class CompatibilityTest {
     header.writeByte(0);
     header.writeInt(id);
     var encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-    new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+    new GenericDatumWriter<GenericRecord>(record.getSchema(), OtherClient.DATA)
+        .write(record, encoder);
     encoder.flush();
     return bytes.toByteArray();
   }

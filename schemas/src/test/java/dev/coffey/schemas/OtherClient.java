@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
@@ -18,6 +20,13 @@ import org.apache.avro.io.DecoderFactory;
  * classes.
  */
 final class OtherClient {
+
+  /** Timestamps as such and not as numbers; every Avro library does that. */
+  static final GenericData DATA = new GenericData();
+
+  static {
+    DATA.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
+  }
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String registryUrl;
@@ -36,7 +45,7 @@ final class OtherClient {
         throw new IOException("Magic byte is " + bytes[0]);
       }
       var decoder = DecoderFactory.get().binaryDecoder(bytes, 5, bytes.length - 5, null);
-      var record = new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
+      var record = new GenericDatumReader<GenericRecord>(schema, schema, DATA).read(null, decoder);
       if (!decoder.isEnd()) {
         throw new IOException("Bytes are left");
       }
