@@ -40,7 +40,7 @@ final class BlobReader {
       read(known(blob, bounds), assembly);
       if (!assembly.isComplete()) {
         LOG.warn(
-            "{} chunks of blob {} are not where the manifest says; looking through all of {}",
+            "{} chunk(s) of blob {} not where the manifest says; looking through all of {}",
             assembly.missing(),
             blob.getSha256(),
             topic);

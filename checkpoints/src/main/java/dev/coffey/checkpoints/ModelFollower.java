@@ -141,7 +141,8 @@ final class ModelFollower implements Runnable {
     } catch (BadCheckpointException e) {
       var bad = new Quarantined(checkpointId, e.reason(), e.getMessage(), clock.instant());
       quarantine.add(bad);
-      LOG.warn("Will not serve checkpoint {}: {}", checkpointId, e.getMessage(), e);
+      LOG.warn("Will not serve: {}", e.getMessage());
+      LOG.debug("Where it failed", e);
       listener.quarantined(bad);
       return false;
     }

@@ -99,6 +99,7 @@ final class RangeReader {
     var left = new HashMap<TopicPartition, Deque<Range>>();
     ranges.forEach((partition, list) -> addWanted(left, partition, list));
     consumer.assign(left.keySet());
+    consumer.resume(left.keySet()); // a partition that stays assigned stays paused
     left.forEach((partition, queue) -> consumer.seek(partition, queue.getFirst().from()));
     long progressNanos = System.nanoTime();
     while (!left.isEmpty()) {

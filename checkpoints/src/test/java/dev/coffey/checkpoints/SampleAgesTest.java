@@ -77,5 +77,6 @@ class SampleAgesTest {
         .hasMessageContaining("9 bytes");
   }
 
-  private static final String LITERAL = "LITERAL_HEX";
+  private static final String LITERAL =
+      "1c84931400000023789c9369992cccc0c0c0ca0001cc509a1142feff6fff0122c0c9f4b7800900683a05f8";
 }
