@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A classifier out of words: one direction per class, the mean of its prompts' directions. */
@@ -35,8 +36,7 @@ public final class ZeroShotWeights {
     try (NDManager scope = manager.newSubManager()) {
       NDArray features = null;
       for (int from = 0; from < ids.length; from += BATCH) {
-        long[][] batch =
-            java.util.Arrays.copyOfRange(ids, from, Math.min(from + BATCH, ids.length));
+        long[][] batch = Arrays.copyOfRange(ids, from, Math.min(from + BATCH, ids.length));
         NDArray part = tower.features(batch, scope);
         features = features == null ? part : features.concat(part, 0);
       }

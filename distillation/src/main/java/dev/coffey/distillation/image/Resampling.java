@@ -1,5 +1,7 @@
 package dev.coffey.distillation.image;
 
+import java.util.Arrays;
+
 /**
  * Pillow's {@code Image.resize} for 8-bit channels, to the bit: two passes, horizontal first,
  * fixed-point weights, rounding to 8 bits after each ({@code src/libImaging/Resample.c}). Only the
@@ -114,7 +116,7 @@ final class Resampling {
     byte[] square = new byte[size * stride];
     int[] sums = new int[stride];
     for (int row = 0; row < size; row++) {
-      java.util.Arrays.fill(sums, HALF);
+      Arrays.fill(sums, HALF);
       int from = (rows.start[row] - firstRow) * stride;
       for (int weight : rows.fixed[row]) {
         for (int i = 0; i < stride; i++) {
