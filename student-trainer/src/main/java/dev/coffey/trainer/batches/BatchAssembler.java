@@ -2,7 +2,8 @@ package dev.coffey.trainer.batches;
 
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.trainer.batches.DelayLine.Use;
-import dev.coffey.trainer.batches.Lesson.View;
+import dev.coffey.trainer.lessons.Lesson;
+import dev.coffey.trainer.lessons.Lesson.View;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.coffey.trainer.reservoir;
 
-import dev.coffey.trainer.batches.Lesson;
+import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.seeds.Seed;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,7 +2,7 @@ package dev.coffey.trainer.reservoir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffey.trainer.batches.Lesson;
+import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir.Draw;
 import dev.coffey.trainer.seeds.Seed;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.coffey.trainer.batches;
+package dev.coffey.trainer.lessons;
 
 import java.util.List;
 import java.util.OptionalInt;

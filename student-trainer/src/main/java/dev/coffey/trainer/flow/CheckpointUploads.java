@@ -1,0 +1,177 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.CheckpointPublisher;
+import dev.coffey.checkpoints.PublishException;
+import dev.coffey.checkpoints.PublisherFencedException;
+import dev.coffey.schemas.Blob;
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.trainer.flow.TrainingRun.Snapshot;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes snapshots beside the training: blobs first, then manifest and offsets in one transaction.
+ * One at a time, on a thread of its own, which owns the publisher. A broker that is away is waited
+ * for; only a successor that has taken the student over ends it.
+ */
+final class CheckpointUploads implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointUploads.class);
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
+
+  private final ClusterAccess cluster;
+  private final String studentId;
+  private final ManifestWriter writer;
+  private final InstantSource clock;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread uploads = new Thread(task, "checkpoint-upload");
+            uploads.setDaemon(true);
+            return uploads;
+          });
+  private final AtomicLong failures = new AtomicLong();
+  private volatile boolean closing;
+  private CheckpointPublisher publisher;
+
+  /**
+   * @param publisher open; whoever opened one before is fenced
+   */
+  CheckpointUploads(
+      ClusterAccess cluster,
+      String studentId,
+      ManifestWriter writer,
+      CheckpointPublisher publisher,
+      InstantSource clock) {
+    this.cluster = cluster;
+    this.studentId = studentId;
+    this.writer = writer;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /** The group whose offsets stand for a student's progress. */
+  static String groupId(String studentId) {
+    return "student-trainer." + studentId;
+  }
+
+  /** Publishes when the one before is done. Fails with {@link PublisherFencedException} for good. */
+  CompletableFuture<CheckpointManifest> publish(Snapshot snapshot) {
+    return CompletableFuture.supplyAsync(() -> publishWithRetries(snapshot), thread);
+  }
+
+  /** Attempts that failed and were made again. */
+  long failures() {
+    return failures.get();
+  }
+
+  private CheckpointManifest publishWithRetries(Snapshot snapshot) {
+    while (true) {
+      try {
+        return attempt(snapshot);
+      } catch (PublisherFencedException e) {
+        throw e;
+      } catch (PublishException | KafkaException e) {
+        failures.incrementAndGet();
+        if (closing) {
+          throw e;
+        }
+        LOG.warn("Checkpoint of step {} waits for the broker: {}", snapshot.step(), e.getMessage());
+        pause(e);
+      }
+    }
+  }
+
+  private CheckpointManifest attempt(Snapshot snapshot) {
+    if (publisher == null) {
+      Optional<CheckpointManifest> done = reopen(snapshot);
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+    try {
+      Blob student = publisher.upload(snapshot.student());
+      Blob trainingState = publisher.upload(snapshot.trainingState());
+      CheckpointManifest manifest =
+          writer.manifest(snapshot, student, trainingState, clock.instant());
+      publisher.commit(manifest, offsets(snapshot), groupId(studentId));
+      return manifest;
+    } catch (PublisherFencedException e) {
+      throw e;
+    } catch (PublishException | KafkaException e) {
+      publisher.close();
+      publisher = null;
+      throw e;
+    }
+  }
+
+  /**
+   * After a failed attempt only the topic can tell how it ended: it holds our manifest, or the parent
+   * still, or that of another trainer, who must not be fenced by us.
+   */
+  private Optional<CheckpointManifest> reopen(Snapshot snapshot) {
+    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
+      Optional<CheckpointManifest> latest = log.latest(studentId);
+      Optional<String> latestId = latest.map(CheckpointManifest::getCheckpointId);
+      boolean ours =
+          latest
+              .filter(manifest -> manifest.getStep() == snapshot.step())
+              .map(manifest -> Optional.ofNullable(manifest.getParentId()))
+              .equals(Optional.of(snapshot.parentId()));
+      if (!ours && !latestId.equals(snapshot.parentId())) {
+        throw new SupersededException(studentId, latestId.orElse("none"), snapshot);
+      }
+      publisher = CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
+      return ours ? latest : Optional.empty();
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(Snapshot snapshot) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    snapshot
+        .positions()
+        .forEach((partition, to) -> offsets.put(partition, new OffsetAndMetadata(to)));
+    return offsets;
+  }
+
+  private static void pause(RuntimeException reason) {
+    try {
+      Thread.sleep(RETRY_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw reason;
+    }
+  }
+
+  /** No more retries from now on. */
+  void hurry() {
+    closing = true;
+  }
+
+  @Override
+  public void close() {
+    hurry();
+    thread.shutdownNow();
+    try {
+      if (thread.awaitTermination(2, TimeUnit.SECONDS) && publisher != null) {
+        publisher.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

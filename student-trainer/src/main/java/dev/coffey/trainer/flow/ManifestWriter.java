@@ -1,0 +1,95 @@
+package dev.coffey.trainer.flow;
+
+import ai.djl.engine.Engine;
+import dev.coffey.checkpoints.CheckpointId;
+import dev.coffey.checkpoints.Manifests;
+import dev.coffey.checkpoints.SampleAges;
+import dev.coffey.schemas.Blob;
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.OffsetRange;
+import dev.coffey.trainer.batches.TurnsCodec;
+import dev.coffey.trainer.flow.TrainingRun.Snapshot;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says of a snapshot all that a reader, a successor and a replay need to know. Thread-safe. */
+final class ManifestWriter {
+
+  private final TrainerSettings settings;
+  private final Map<String, String> versions;
+
+  ManifestWriter(TrainerSettings settings) {
+    this.settings = settings;
+    this.versions = versions(settings);
+  }
+
+  private static Map<String, String> versions(TrainerSettings settings) {
+    Engine engine = Engine.getEngine("PyTorch");
+    return Map.of(
+        "coffey",
+        Optional.ofNullable(ManifestWriter.class.getPackage().getImplementationVersion())
+            .orElse("development"),
+        "djl",
+        Engine.getDjlVersion(),
+        "libtorch",
+        engine.getVersion(),
+        "java",
+        Runtime.version().toString(),
+        "device",
+        settings.training().device().toString(),
+        "threads",
+        System.getProperty("ai.djl.pytorch.num_threads", "default"));
+  }
+
+  CheckpointManifest manifest(Snapshot snapshot, Blob student, Blob trainingState, Instant now) {
+    return CheckpointManifest.newBuilder()
+        .setFormatVersion(Manifests.FORMAT_VERSION)
+        .setCheckpointId(
+            CheckpointId.of(settings.studentId(), snapshot.step(), student.getSha256()).toString())
+        .setStudentId(settings.studentId())
+        .setParentId(snapshot.parentId().orElse(null))
+        .setStep(snapshot.step())
+        .setCreatedAt(now)
+        .setArchitecture(settings.architecture().toJson())
+        .setMethod(settings.training().method().id())
+        .setTeacherId(snapshot.teacherId())
+        .setSeed(settings.training().seed())
+        .setClasses(settings.classes())
+        .setPreprocessing(Manifests.spec(settings.preprocessing()))
+        .setAlpha(settings.mix().alpha())
+        .setBeta(settings.mix().beta())
+        .setStudent(student)
+        .setTrainingState(trainingState)
+        .setConsumed(consumed(snapshot))
+        .setTurns(ByteBuffer.wrap(TurnsCodec.encode(snapshot.turns())))
+        .setSamplesSinceParent(snapshot.arrivalsMillis().length)
+        .setSampleAges(ages(snapshot, now))
+        .setVersions(versions)
+        .build();
+  }
+
+  private static List<OffsetRange> consumed(Snapshot snapshot) {
+    List<OffsetRange> consumed = new ArrayList<>();
+    snapshot
+        .positions()
+        .forEach(
+            (partition, to) -> {
+              long from = snapshot.parentPositions().getOrDefault(partition, 0L);
+              if (to > from) {
+                consumed.add(new OffsetRange(partition.topic(), partition.partition(), from, to));
+              }
+            });
+    return consumed;
+  }
+
+  private static ByteBuffer ages(Snapshot snapshot, Instant now) {
+    long millis = now.toEpochMilli();
+    return SampleAges.encode(
+        Arrays.stream(snapshot.arrivalsMillis()).map(arrival -> millis - arrival).toArray());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.distillation.training.StepReport;
+import dev.coffey.trainer.flow.TrainerStatus.Losses;
+import dev.coffey.trainer.flow.TrainerStatus.State;
+import dev.coffey.trainer.flow.TrainingRun.Done;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the books on the training, tells them to the log every ten seconds and to other threads as an
+ * immutable status. The training thread owns it; only {@link #status()} is for others.
+ */
+final class Progress {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.coffey.trainer.Summary");
+  private static final long SUMMARY_MILLIS = 10_000;
+  private static final long STATUS_MILLIS = 200;
+
+  private final TrainerSettings settings;
+  private final InstantSource clock;
+  private final Rates rates = new Rates();
+  private State state = State.CONNECTING;
+  private String detail = "";
+  private Done newest;
+  private long steps;
+  private long samples;
+  private long nonFinite;
+  private long statusMillis;
+  private long summaryMillis;
+  private volatile TrainerStatus status;
+
+  Progress(TrainerSettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.summaryMillis = clock.millis();
+    this.status = unopened();
+  }
+
+  TrainerStatus status() {
+    return status;
+  }
+
+  State state() {
+    return state;
+  }
+
+  String detail() {
+    return detail;
+  }
+
+  void enter(State newState, String newDetail) {
+    if (state != newState) {
+      LOG.debug("{} -> {} {}", state, newState, newDetail);
+    }
+    boolean changed = state != newState;
+    state = newState;
+    detail = newDetail;
+    if (changed && !newState.isReady()) {
+      status = withState(status);
+    }
+  }
+
+  void stepped(Done done) {
+    newest = done;
+    steps++;
+    samples += done.firstUses();
+    nonFinite += done.report().finite() ? 0 : 1;
+    rates.add(clock.millis(), done.firstUses(), done.labeled() + done.unlabeled());
+  }
+
+  /** Refreshes the status five times a second, and writes the summary when it is time. */
+  void tick(Session session) {
+    long now = clock.millis();
+    if (now - statusMillis >= STATUS_MILLIS || status.state() != state) {
+      observe(session);
+    }
+    if (now - summaryMillis >= SUMMARY_MILLIS) {
+      summaryMillis = now;
+      LOG.info("{}", summary(status));
+    }
+  }
+
+  void observe(Session session) {
+    long now = clock.millis();
+    statusMillis = now;
+    CheckpointCycle checkpoints = session.checkpoints();
+    status =
+        new TrainerStatus(
+            state,
+            detail,
+            settings.studentId(),
+            session.run().steps(),
+            Optional.ofNullable(newest).map(Done::report).map(Progress::losses),
+            rates.steps(now),
+            rates.samples(now),
+            rates.images(now),
+            newest == null ? Double.NaN : newest.report().millis(),
+            session.samples().lag(),
+            session.run().reservoir().size(),
+            session.run().reservoir().classesFilled(),
+            checkpoints.newest(),
+            checkpoints.published(),
+            session.uploads().failures(),
+            checkpoints.stallMillis(),
+            steps,
+            nonFinite,
+            samples,
+            session.samples().unusable(),
+            session.samples().lostRecords(),
+            session.stepLog().dropped(),
+            settings.training().device().toString());
+  }
+
+  private static Losses losses(StepReport report) {
+    return new Losses(
+        report.loss(),
+        report.ce(),
+        report.kdLabeled(),
+        report.kdUnlabeled(),
+        report.learningRate());
+  }
+
+  private TrainerStatus unopened() {
+    return new TrainerStatus(
+        state, detail, settings.studentId(), 0, Optional.empty(), 0, 0, 0, Double.NaN, 0, 0, 0,
+        Optional.empty(), 0, 0, 0, 0, 0, 0, Map.of(), 0, 0,
+        settings.training().device().toString());
+  }
+
+  private TrainerStatus withState(TrainerStatus old) {
+    return new TrainerStatus(
+        state,
+        detail,
+        old.studentId(),
+        old.step(),
+        old.losses(),
+        0,
+        0,
+        0,
+        old.stepMillis(),
+        old.lag(),
+        old.reservoirSamples(),
+        old.reservoirClasses(),
+        old.checkpoint(),
+        old.checkpointsPublished(),
+        old.checkpointFailures(),
+        old.stallMillis(),
+        old.stepsThisRun(),
+        old.nonFiniteSteps(),
+        old.samplesThisRun(),
+        old.unusableSamples(),
+        old.lostRecords(),
+        old.stepRecordsDropped(),
+        old.device());
+  }
+
+  private static String summary(TrainerStatus now) {
+    String losses =
+        now.losses()
+            .map(
+                l ->
+                    String.format(
+                        Locale.ROOT,
+                        "loss %.3f (CE %.3f, KD labelled %.3f, KD unlabelled %.3f)",
+                        l.loss(),
+                        l.ce(),
+                        l.kdLabeled(),
+                        l.kdUnlabeled()))
+            .orElse("no step yet");
+    return String.format(
+        Locale.ROOT,
+        "%s%s: step %d, %.1f steps/s, %.0f new samples/s, lag %d, %s, %d labelled kept, %s",
+        now.state(),
+        now.detail().isEmpty() ? "" : " (" + now.detail() + ")",
+        now.step(),
+        now.stepsPerSecond(),
+        now.samplesPerSecond(),
+        now.lag(),
+        losses,
+        now.reservoirSamples(),
+        now.checkpoint().map(c -> "checkpoint " + c.id()).orElse("no checkpoint yet"));
+  }
+}

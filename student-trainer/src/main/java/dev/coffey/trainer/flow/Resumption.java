@@ -1,0 +1,113 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.trainer.batches.DelayLine;
+import dev.coffey.trainer.batches.Echo;
+import dev.coffey.trainer.batches.TurnLog;
+import dev.coffey.trainer.batches.Turns;
+import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.trainer.flow.SampleFeed.Fetched;
+import dev.coffey.trainer.flow.TrainingRun.Resumed;
+import dev.coffey.trainer.lessons.Lesson;
+import dev.coffey.trainer.reservoir.LabeledReservoir;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings back from the log what the trainer held in memory at a cut.
+ *
+ * <p>A manifest's offsets say where reading goes on: behind them every sample was fresh once. Its
+ * turns reach back to the first step whose samples are still owed an echo. So `samples.unlabeled` is
+ * read from there up to the offsets, run by run, through the delay line without training; and
+ * `samples.labeled` from its beginning up to the offsets, into the reservoir. From then on every step
+ * is the step it would have been without the restart.
+ */
+final class Resumption {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final SampleFeed feed;
+  private final Echo echo;
+  private final LabeledReservoir reservoir;
+  private final Map<TopicPartition, ArrayDeque<Fetched>> window = new HashMap<>();
+
+  Resumption(SampleFeed feed, Echo echo, LabeledReservoir reservoir) {
+    this.feed = feed;
+    this.echo = echo;
+    this.reservoir = reservoir;
+  }
+
+  /**
+   * @param partitions all of both topics
+   * @param past the turns of the manifest; without steps for a new student
+   * @param stopped asked now and then; when true the result is of no use
+   */
+  Resumed resume(Collection<TopicPartition> partitions, Turns past, BooleanSupplier stopped) {
+    if (!past.echo().equals(echo)) {
+      LOG.warn(
+          "Echo changed from {} to {}: samples of the last steps are used as the new one says.",
+          past.echo(),
+          echo);
+    }
+    Turns owed = past.startingAt(past.lastStep() + 1 - echo.memorySteps());
+    Map<TopicPartition, Long> beginnings = feed.assign(partitions, owed);
+    SortedMap<TopicPartition, Long> ends = owed.positionsAfter(owed.lastStep());
+    read(ends, stopped);
+    DelayLine<Lesson> delayLine = refilled(owed);
+    if (!owed.steps().isEmpty()) {
+      LOG.info(
+          "Read again: {} labelled samples for the reservoir, {} that are owed an echo.",
+          reservoir.size(),
+          delayLine.size());
+    }
+    return new Resumed(delayLine, reservoir, turnLog(owed, beginnings));
+  }
+
+  private void read(SortedMap<TopicPartition, Long> ends, BooleanSupplier stopped) {
+    while (!feed.hasReached(ends) && !stopped.getAsBoolean()) {
+      for (Fetched fetched : feed.fetch(POLL)) {
+        if (fetched.offset() >= ends.getOrDefault(fetched.partition(), 0L)) {
+          feed.enqueue(fetched);
+        } else if (feed.isLabeled(fetched.partition())) {
+          feed.lesson(fetched).ifPresent(reservoir::offerAgain);
+        } else {
+          window.computeIfAbsent(fetched.partition(), p -> new ArrayDeque<>()).add(fetched);
+        }
+      }
+    }
+  }
+
+  private DelayLine<Lesson> refilled(Turns owed) {
+    DelayLine<Lesson> delayLine = new DelayLine<>(echo);
+    for (List<Run> runs : owed.steps()) {
+      List<Lesson> fresh = new ArrayList<>();
+      for (Run run : runs) {
+        ArrayDeque<Fetched> waiting = window.getOrDefault(run.partition(), new ArrayDeque<>());
+        while (!waiting.isEmpty() && waiting.element().offset() < run.to()) {
+          feed.lesson(waiting.remove()).ifPresent(fresh::add);
+        }
+      }
+      delayLine.step(fresh);
+    }
+    return delayLine;
+  }
+
+  /** A partition that is new has its beginning as the place where its first step reads from. */
+  private TurnLog turnLog(Turns owed, Map<TopicPartition, Long> beginnings) {
+    TreeMap<TopicPartition, Long> from = new TreeMap<>(owed.from().comparator());
+    from.putAll(beginnings);
+    from.putAll(owed.from());
+    return new TurnLog(new Turns(echo, owed.firstStep(), from, owed.steps()), echo);
+  }
+}

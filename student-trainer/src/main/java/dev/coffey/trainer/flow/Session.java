@@ -1,0 +1,261 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.checkpoints.BadCheckpointException;
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.CheckpointPublisher;
+import dev.coffey.checkpoints.Manifests;
+import dev.coffey.distillation.safetensors.SafeTensors;
+import dev.coffey.distillation.training.StudentTraining;
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.Topic;
+import dev.coffey.schemas.TopicCreation;
+import dev.coffey.schemas.Topics;
+import dev.coffey.trainer.batches.Turns;
+import dev.coffey.trainer.batches.TurnsCodec;
+import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
+import dev.coffey.trainer.lessons.LessonDecoder;
+import dev.coffey.trainer.reservoir.LabeledReservoir;
+import dev.coffey.trainer.seeds.Seed;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that training a student holds open, from the newest good checkpoint on, or new. Not
+ * thread-safe: the training thread owns it.
+ */
+final class Session implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
+  private final TrainerSettings settings;
+  private final ClusterAccess cluster;
+  private SampleFeed feed;
+  private TrainingRun run;
+  private CheckpointCycle checkpoints;
+  private CheckpointUploads uploads;
+  private StepLog stepLog;
+
+  private record Past(CheckpointManifest manifest, byte[] trainingState) {}
+
+  private Session(TrainerSettings settings, ClusterAccess cluster) {
+    this.settings = settings;
+    this.cluster = cluster;
+  }
+
+  /**
+   * @param stopped asked while the log is read again; when true the session is of no use
+   */
+  static Session open(
+      TrainerSettings settings,
+      ClusterAccess cluster,
+      InstantSource clock,
+      BooleanSupplier stopped) {
+    Session session = new Session(settings, cluster);
+    try {
+      session.openAll(clock, stopped);
+      return session;
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void openAll(InstantSource clock, BooleanSupplier stopped) {
+    try (Admin admin = Admin.create(cluster.kafka())) {
+      TopicCreation.ensure(admin, cluster.registry(), Topics.ALL, cluster.topics());
+    }
+    // The publisher first: from here on nobody else can add to what is read next.
+    CheckpointPublisher publisher =
+        CheckpointPublisher.open(settings.studentId(), cluster.kafka(), cluster.registry());
+    uploads =
+        opened(
+            new CheckpointUploads(
+                cluster, settings.studentId(), new ManifestWriter(settings), publisher, clock));
+    Optional<Past> past = newestGood();
+    past.ifPresent(found -> new Continuity(settings).check(found.manifest()));
+    StudentTraining training = opened(training(past));
+    feed = opened(feed());
+    TrainingRun.Resumed resumed =
+        new Resumption(feed, settings.batches().echo(), reservoir())
+            .resume(feed.partitions(), turns(past), stopped);
+    run =
+        new TrainingRun(
+            settings, training, feed, resumed, past.map(p -> p.manifest().getCheckpointId()));
+    checkpoints =
+        new CheckpointCycle(
+            settings.checkpoints(), run, uploads, past.map(p -> told(p.manifest())), clock);
+    stepLog = opened(new StepLog(cluster, settings.studentId(), settings.stepsEvery(), clock));
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** The newest checkpoint whose training state is whole; a broken one is told and passed over. */
+  private Optional<Past> newestGood() {
+    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
+      Optional<CheckpointManifest> latest = log.latest(settings.studentId());
+      if (latest.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(new Past(latest.get(), log.fetchTrainingState(latest.get())));
+      } catch (BadCheckpointException e) {
+        LOG.warn("Passed over: {}", e.getMessage());
+      }
+      List<CheckpointManifest> history = new ArrayList<>(log.history(settings.studentId()));
+      Collections.reverse(history);
+      for (CheckpointManifest manifest : history.subList(1, history.size())) {
+        try {
+          return Optional.of(new Past(manifest, log.fetchTrainingState(manifest)));
+        } catch (BadCheckpointException e) {
+          LOG.warn("Passed over: {}", e.getMessage());
+        }
+      }
+      throw new IllegalStateException(
+          "None of the "
+              + history.size()
+              + " checkpoints of student '"
+              + settings.studentId()
+              + "' can be gone on from. Set another coffey.trainer.student-id to begin anew.");
+    }
+  }
+
+  private StudentTraining training(Optional<Past> past) {
+    if (past.isEmpty()) {
+      LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture().toJson());
+      return StudentTraining.create(
+          settings.architecture(),
+          settings.preprocessing(),
+          settings.training(),
+          settings.initialWeights());
+    }
+    CheckpointManifest manifest = past.get().manifest();
+    LOG.info("Going on from checkpoint {}.", manifest.getCheckpointId());
+    StudentTraining training =
+        StudentTraining.restore(
+            settings.architecture(),
+            settings.preprocessing(),
+            settings.training(),
+            SafeTensors.read(ByteBuffer.wrap(past.get().trainingState())));
+    if (training.steps() != manifest.getStep()) {
+      throw new IllegalStateException(
+          "Checkpoint "
+              + manifest.getCheckpointId()
+              + " is of step "
+              + manifest.getStep()
+              + ", its training state of step "
+              + training.steps()
+              + ".");
+    }
+    return training;
+  }
+
+  private Turns turns(Optional<Past> past) {
+    if (past.isEmpty()) {
+      return new Turns(settings.batches().echo(), 1, new TreeMap<>(), List.of());
+    }
+    ByteBuffer coded = past.get().manifest().getTurns().duplicate();
+    byte[] bytes = new byte[coded.remaining()];
+    coded.get(bytes);
+    return TurnsCodec.decode(bytes);
+  }
+
+  private SampleFeed feed() {
+    Map<String, Object> kafka = new HashMap<>(cluster.kafka());
+    kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    kafka.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+    kafka.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    kafka.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
+    Consumer<String, byte[]> consumer =
+        new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
+    Map<String, LessonDecoder> decoders = new HashMap<>();
+    for (Topic<Sample> topic :
+        List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
+      Deserializer<Sample> format = topic.deserializer(cluster.registry());
+      decoders.put(
+          topic.name(),
+          new LessonDecoder(
+              settings.classes(),
+              settings.preprocessing(),
+              bytes -> format.deserialize(topic.name(), bytes)));
+    }
+    return new SampleFeed(
+        consumer,
+        List.of(Topics.SAMPLES_LABELED.name(), Topics.SAMPLES_UNLABELED.name()),
+        new Decoding(decoders, settings.batches().decodeThreads()),
+        settings.batches().prefetchMax());
+  }
+
+  private LabeledReservoir reservoir() {
+    return new LabeledReservoir(
+        settings.classes().size(),
+        settings.batches().reservoirPerClass(),
+        new Seed(settings.training().seed()));
+  }
+
+  private static Checkpoint told(CheckpointManifest manifest) {
+    return new Checkpoint(
+        manifest.getCheckpointId(),
+        manifest.getStep(),
+        manifest.getCreatedAt(),
+        manifest.getSamplesSinceParent(),
+        0);
+  }
+
+  SampleFeed samples() {
+    return feed;
+  }
+
+  TrainingRun run() {
+    return run;
+  }
+
+  CheckpointCycle checkpoints() {
+    return checkpoints;
+  }
+
+  CheckpointUploads uploads() {
+    return uploads;
+  }
+
+  StepLog stepLog() {
+    return stepLog;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable resource = open.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.warn("Closing {} failed.", resource.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

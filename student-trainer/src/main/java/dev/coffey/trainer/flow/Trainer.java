@@ -1,0 +1,249 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.trainer.flow.TrainerStatus.State;
+import dev.coffey.trainer.flow.TrainingRun.Done;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains one student for as long as it runs. One thread of its own owns consumer, weights and
+ * reservoir; the methods here may be called from any thread and only leave it messages.
+ */
+public final class Trainer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+  private static final Duration IDLE_POLL = Duration.ofMillis(100);
+  private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(4);
+
+  private final TrainerSettings settings;
+  private final ClusterAccess cluster;
+  private final InstantSource clock;
+  private final Runnable onFailure;
+  private final Progress progress;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<CompletableFuture<CheckpointManifest>> requests =
+      new ConcurrentLinkedQueue<>();
+  private volatile boolean paused;
+  private volatile boolean stopping;
+  private long waitingSinceMillis = -1;
+
+  /**
+   * @param onFailure called on the training thread when it ends by an error
+   */
+  public Trainer(
+      TrainerSettings settings, ClusterAccess cluster, InstantSource clock, Runnable onFailure) {
+    this.settings = settings;
+    this.cluster = cluster;
+    this.clock = clock;
+    this.onFailure = onFailure;
+    this.progress = new Progress(settings, clock);
+    this.thread = new Thread(this::live, "training");
+  }
+
+  /** Starts the training thread; broker and registry may come later. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Whether the training thread is there and has not failed. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  public TrainerStatus status() {
+    return progress.status();
+  }
+
+  /** Takes no more steps until {@link #resume()}. */
+  public void pause() {
+    paused = true;
+  }
+
+  public void resume() {
+    paused = false;
+  }
+
+  /**
+   * Publishes the student as it is after the step under way.
+   *
+   * @return completes when the checkpoint is committed; fails with {@link IllegalStateException} when
+   *     no step was taken since the newest one
+   */
+  public CompletableFuture<CheckpointManifest> checkpoint() {
+    CompletableFuture<CheckpointManifest> request = new CompletableFuture<>();
+    requests.add(request);
+    if (!thread.isAlive()) {
+      refuseRequests("The trainer does not run.");
+    }
+    return request;
+  }
+
+  private void live() {
+    try {
+      Optional<Session> session = connect();
+      if (session.isPresent()) {
+        try (Session opened = session.get()) {
+          train(opened);
+          progress.enter(State.STOPPED, "last checkpoint under way");
+          opened.checkpoints().finish();
+          progress.observe(opened);
+        }
+      }
+      progress.enter(State.STOPPED, "");
+    } catch (RuntimeException | Error e) {
+      if (stopping) {
+        LOG.warn("Stopped in the middle of work: {}", e.toString());
+        progress.enter(State.STOPPED, String.valueOf(e.getMessage()));
+      } else {
+        LOG.error("Training ends: {}", e.getMessage(), e);
+        progress.enter(State.FAILED, String.valueOf(e.getMessage()));
+        onFailure.run();
+      }
+    } finally {
+      refuseRequests("The trainer ended.");
+    }
+  }
+
+  /** Opens the session as soon as broker and registry answer; empty when stopped before. */
+  private Optional<Session> connect() {
+    for (int attempt = 0; !stopping; attempt++) {
+      try {
+        progress.enter(attempt == 0 ? State.RESTORING : State.CONNECTING, progress.detail());
+        return Optional.of(Session.open(settings, cluster, clock, () -> stopping));
+      } catch (RuntimeException e) {
+        if (!isPassing(e)) {
+          throw e;
+        }
+        if (attempt % 10 == 0) {
+          LOG.warn("Waiting for broker and registry: {}", e.getMessage());
+        }
+        progress.enter(State.CONNECTING, String.valueOf(e.getMessage()));
+        sleep(RECONNECT_PAUSE);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isPassing(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void train(Session session) {
+    progress.observe(session);
+    LOG.info("Student '{}' at step {}.", settings.studentId(), session.run().steps());
+    while (!stopping) {
+      session.checkpoints().turn();
+      answerRequests(session.checkpoints());
+      if (paused) {
+        progress.enter(State.PAUSED, "");
+        sleep(IDLE_POLL);
+      } else {
+        advance(session);
+      }
+      progress.tick(session);
+    }
+  }
+
+  /** Takes a step if its samples are there, else waits a little for them. */
+  private void advance(Session session) {
+    session.samples().poll(Duration.ZERO);
+    session.run().admitLabeled();
+    Optional<Done> done = isStepDue(session.run()) ? session.run().step() : Optional.empty();
+    if (done.isPresent()) {
+      waitingSinceMillis = -1;
+      progress.enter(State.TRAINING, "");
+      progress.stepped(done.get());
+      session.stepLog().tell(done.get());
+    } else if (progress.state() != State.TRAINING) {
+      session.samples().poll(IDLE_POLL);
+    }
+  }
+
+  private boolean isStepDue(TrainingRun run) {
+    if (run.labeledMissing() > 0) {
+      progress.enter(
+          State.WAITING_FOR_LABELS, run.labeledMissing() + " more labelled samples are needed");
+      return false;
+    }
+    int missing = run.freshMissing();
+    if (missing == 0) {
+      return true;
+    }
+    long now = clock.millis();
+    if (waitingSinceMillis < 0) {
+      waitingSinceMillis = now;
+    }
+    progress.enter(
+        State.WAITING_FOR_SAMPLES, missing + " more fresh samples are needed for a full step");
+    return missing < settings.batches().fresh()
+        && now - waitingSinceMillis >= settings.batches().freshWaitMax().toMillis();
+  }
+
+  private void answerRequests(CheckpointCycle checkpoints) {
+    while (!requests.isEmpty()) {
+      Optional<CompletableFuture<CheckpointManifest>> begun = checkpoints.begin();
+      if (begun.isEmpty() && checkpoints.isUnderWay()) {
+        return; // of an earlier step: asked again when it is done
+      }
+      CompletableFuture<CheckpointManifest> request = requests.remove();
+      begun.ifPresentOrElse(
+          done ->
+              done.whenComplete(
+                  (manifest, failure) -> {
+                    if (failure == null) {
+                      request.complete(manifest);
+                    } else {
+                      request.completeExceptionally(failure);
+                    }
+                  }),
+          () ->
+              request.completeExceptionally(
+                  new IllegalStateException(
+                      "No step was taken since the newest checkpoint, so there is nothing to"
+                          + " publish.")));
+    }
+  }
+
+  private void refuseRequests(String why) {
+    for (var request = requests.poll(); request != null; request = requests.poll()) {
+      request.completeExceptionally(new IllegalStateException(why));
+    }
+  }
+
+  private static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+
+  /** Stops after the step under way, publishes the last checkpoint in its time, and waits for both. */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join(settings.checkpoints().shutdownMax().plus(SHUTDOWN_GRACE).toMillis());
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(SHUTDOWN_GRACE.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.safetensors.Tensor;
+import dev.coffey.distillation.student.Architecture;
+import dev.coffey.distillation.training.TrainingConfig;
+import dev.coffey.trainer.batches.Augmentation;
+import dev.coffey.trainer.batches.Echo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is trained, and how.
+ *
+ * @param studentId key of all that is published; also the transactional id
+ * @param classes names in logit order
+ * @param mix of the two heads, for readers until the evaluator has tuned one
+ * @param initialWeights to begin a new student with instead of random ones
+ * @param stepsEvery publish a record of every n-th step; 0 for none
+ */
+public record TrainerSettings(
+    String studentId,
+    Architecture architecture,
+    Preprocessing preprocessing,
+    List<String> classes,
+    TrainingConfig training,
+    Batches batches,
+    Checkpoints checkpoints,
+    HeadMix mix,
+    Optional<Map<String, Tensor>> initialWeights,
+    int stepsEvery) {
+
+  /**
+   * How batches are made.
+   *
+   * @param labeled labelled images per step, drawn from the reservoir
+   * @param fresh unlabelled images per step that no step has used before
+   * @param echo how often each of those is used in all
+   * @param freshWaitMax how long a step waits for its {@code fresh} images before it takes fewer
+   * @param reservoirPerClass labelled images kept of each class
+   * @param labeledMin labelled images that must be there before the first step
+   * @param prefetchMax unlabelled records decoded ahead at most
+   * @param decodeThreads threads that decode
+   * @param augmentation of every view
+   */
+  public record Batches(
+      int labeled,
+      int fresh,
+      Echo echo,
+      Duration freshWaitMax,
+      int reservoirPerClass,
+      int labeledMin,
+      int prefetchMax,
+      int decodeThreads,
+      Augmentation augmentation) {}
+
+  /**
+   * When checkpoints are published.
+   *
+   * @param steps after so many steps
+   * @param interval or after so much time with at least one step, whichever comes first
+   * @param shutdownMax how long the last one may take when the trainer is stopped; zero for none
+   */
+  public record Checkpoints(int steps, Duration interval, Duration shutdownMax) {}
+}

@@ -1,0 +1,90 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.trainer.lessons.Outcome;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the trainer is doing, at one moment.
+ *
+ * @param detail a sentence for a person; empty when the state says all
+ * @param step optimiser steps behind the weights
+ * @param losses of the newest step; empty before the first of this run
+ * @param stepsPerSecond over the last ten seconds, as all rates
+ * @param samplesPerSecond samples used for the first time
+ * @param imagesPerSecond all images used, echoes and labelled ones included
+ * @param stepMillis wall time of the newest step
+ * @param lag records on the sample topics that no step has used yet
+ * @param reservoirSamples labelled samples kept
+ * @param reservoirClasses classes with at least one of them
+ * @param checkpoint the newest; empty before the first
+ * @param checkpointsPublished in this run
+ * @param checkpointFailures attempts that had to be made again, in this run
+ * @param stallMillis how long the step loop stood still for the newest snapshot
+ * @param nonFiniteSteps steps in this run whose loss or gradient was not finite
+ * @param unusableSamples samples left out, by reason, in this run
+ * @param lostRecords records that were deleted before they could be read, in this run
+ * @param stepRecordsDropped step records that the broker did not take, in this run
+ */
+public record TrainerStatus(
+    State state,
+    String detail,
+    String studentId,
+    long step,
+    Optional<Losses> losses,
+    double stepsPerSecond,
+    double samplesPerSecond,
+    double imagesPerSecond,
+    double stepMillis,
+    long lag,
+    int reservoirSamples,
+    int reservoirClasses,
+    Optional<Checkpoint> checkpoint,
+    long checkpointsPublished,
+    long checkpointFailures,
+    double stallMillis,
+    long stepsThisRun,
+    long nonFiniteSteps,
+    long samplesThisRun,
+    Map<Outcome.Reason, Long> unusableSamples,
+    long lostRecords,
+    long stepRecordsDropped,
+    String device) {
+
+  /** What the training thread is about. */
+  public enum State {
+    /** Waiting for broker and registry. */
+    CONNECTING,
+    /** Loading the newest checkpoint and reading again what it was making use of. */
+    RESTORING,
+    /** Too few labelled samples yet. */
+    WAITING_FOR_LABELS,
+    /** Too few fresh samples. */
+    WAITING_FOR_SAMPLES,
+    TRAINING,
+    /** Stopped by request; goes on by request. */
+    PAUSED,
+    /** Ended in order. */
+    STOPPED,
+    /** Ended by an error. */
+    FAILED;
+
+    /** Whether broker and registry are there and the student is loaded. */
+    public boolean isReady() {
+      return this == WAITING_FOR_LABELS
+          || this == WAITING_FOR_SAMPLES
+          || this == TRAINING
+          || this == PAUSED;
+    }
+  }
+
+  /** Losses of one step; NaN where the method has none. */
+  public record Losses(
+      double loss, double ce, double kdLabeled, double kdUnlabeled, double learningRate) {}
+
+  /**
+   * @param millis from snapshot to commit
+   */
+  public record Checkpoint(String id, long step, Instant createdAt, long samples, double millis) {}
+}

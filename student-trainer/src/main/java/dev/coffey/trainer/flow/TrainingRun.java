@@ -1,0 +1,203 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.distillation.training.Batch;
+import dev.coffey.distillation.training.StepReport;
+import dev.coffey.distillation.training.StudentTraining;
+import dev.coffey.trainer.batches.BatchAssembler;
+import dev.coffey.trainer.batches.BatchAssembler.Labeled;
+import dev.coffey.trainer.batches.DelayLine;
+import dev.coffey.trainer.batches.DelayLine.Use;
+import dev.coffey.trainer.batches.TurnLog;
+import dev.coffey.trainer.batches.Turns;
+import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.trainer.flow.SampleFeed.Taken;
+import dev.coffey.trainer.lessons.Lesson;
+import dev.coffey.trainer.reservoir.LabeledReservoir;
+import dev.coffey.trainer.reservoir.LabeledReservoir.Draw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One student on its way through the log. Each step is a function of the log, the turns up to it and
+ * the seed; the clock decides only how many fresh samples a step finds, and that is a turn.
+ *
+ * <p>Not thread-safe: the training thread owns it.
+ */
+final class TrainingRun implements AutoCloseable {
+
+  /**
+   * What a step did, beside its losses.
+   *
+   * @param number of the step, from 1
+   * @param firstUses samples that moved the weights for the first time
+   */
+  record Done(StepReport report, long number, int labeled, int unlabeled, int firstUses) {}
+
+  /**
+   * A student between two steps, with all that a manifest says about how it came to be.
+   *
+   * @param positions where reading goes on after {@code step}
+   * @param arrivalsMillis of the samples that first moved the weights since the parent
+   */
+  record Snapshot(
+      long step,
+      Optional<String> parentId,
+      byte[] student,
+      byte[] trainingState,
+      Turns turns,
+      SortedMap<TopicPartition, Long> parentPositions,
+      SortedMap<TopicPartition, Long> positions,
+      long[] arrivalsMillis,
+      String teacherId) {}
+
+  private final TrainerSettings.Batches settings;
+  private final StudentTraining training;
+  private final SampleFeed feed;
+  private final DelayLine<Lesson> delayLine;
+  private final LabeledReservoir reservoir;
+  private final BatchAssembler assembler;
+  private final TurnLog turns;
+  private final Arrivals arrivals = new Arrivals();
+  private final List<Run> runs = new ArrayList<>();
+  private Optional<String> parentId;
+  private long parentStep;
+
+  TrainingRun(
+      TrainerSettings settings,
+      StudentTraining training,
+      SampleFeed feed,
+      Resumed resumed,
+      Optional<String> parentId) {
+    this.settings = settings.batches();
+    this.training = training;
+    this.feed = feed;
+    this.delayLine = resumed.delayLine();
+    this.reservoir = resumed.reservoir();
+    this.turns = resumed.turns();
+    this.assembler =
+        new BatchAssembler(settings.architecture().inputSize(), settings.batches().augmentation());
+    this.parentId = parentId;
+    this.parentStep = training.steps();
+  }
+
+  /** What of the log is held in memory between steps. */
+  record Resumed(DelayLine<Lesson> delayLine, LabeledReservoir reservoir, TurnLog turns) {}
+
+  /** Takes in the labelled samples that have come. */
+  void admitLabeled() {
+    Taken taken = feed.takeLabeled();
+    taken.lessons().forEach(reservoir::offer);
+    runs.addAll(taken.runs());
+  }
+
+  /** Labelled samples that are still missing before steps can be taken. */
+  int labeledMissing() {
+    return Math.max(0, settings.labeledMin() - reservoir.size());
+  }
+
+  /** Unlabelled samples that are still missing for a full step. */
+  int freshMissing() {
+    return Math.max(0, settings.fresh() - feed.unlabeledWaiting());
+  }
+
+  /**
+   * Takes one step with the fresh samples there are, up to the configured number.
+   *
+   * @return empty when nothing of what was read could be learnt from
+   */
+  Optional<Done> step() {
+    Taken fresh = feed.takeUnlabeled(settings.fresh());
+    runs.addAll(fresh.runs());
+    if (fresh.lessons().isEmpty()) {
+      return Optional.empty();
+    }
+    long number = training.steps() + 1;
+    List<Draw> draws = reservoir.draw(number, settings.labeled());
+    List<Use<Lesson>> uses = delayLine.step(fresh.lessons());
+    Batch batch =
+        assembler.batch(
+            number, draws.stream().map(d -> new Labeled(d.lesson(), d.view())).toList(), uses);
+    StepReport report = training.step(batch);
+    if (training.steps() != number) {
+      throw new IllegalStateException(
+          "The student counts " + training.steps() + " steps after step " + number + ".");
+    }
+    turns.add(runs);
+    runs.clear();
+    int firstUses = noteArrivals(fresh.lessons(), draws);
+    forgetOldTurns();
+    return Optional.of(new Done(report, number, draws.size(), uses.size(), firstUses));
+  }
+
+  private int noteArrivals(List<Lesson> fresh, List<Draw> draws) {
+    int before = arrivals.size();
+    fresh.forEach(lesson -> arrivals.add(lesson.arrivedAtMillis()));
+    draws.stream()
+        .filter(Draw::first)
+        .forEach(draw -> arrivals.add(draw.lesson().arrivedAtMillis()));
+    return arrivals.size() - before;
+  }
+
+  /** Keeps the turns since the parent, and those that a restart needs to refill the delay line. */
+  private void forgetOldTurns() {
+    turns.forgetBefore(firstStepKept());
+  }
+
+  private long firstStepKept() {
+    return Math.min(parentStep, training.steps() - settings.echo().memorySteps()) + 1;
+  }
+
+  long steps() {
+    return training.steps();
+  }
+
+  long stepsSinceParent() {
+    return training.steps() - parentStep;
+  }
+
+  Optional<String> parentId() {
+    return parentId;
+  }
+
+  LabeledReservoir reservoir() {
+    return reservoir;
+  }
+
+  /** Copies the student as it is now; the step loop can go on at once. */
+  Snapshot snapshot() {
+    Turns kept = turns.turns();
+    return new Snapshot(
+        training.steps(),
+        parentId,
+        training.studentBlob(),
+        training.trainingState(),
+        kept,
+        kept.positionsAfter(parentStep),
+        kept.positionsAfter(kept.lastStep()),
+        arrivals.toArray(),
+        feed.teacherId().orElse("unknown"));
+  }
+
+  /** The snapshot is published: what comes now has it as its parent. */
+  void published(Snapshot snapshot, String checkpointId) {
+    parentId = Optional.of(checkpointId);
+    parentStep = snapshot.step();
+    arrivals.forgetFirst(snapshot.arrivalsMillis().length);
+    forgetOldTurns();
+  }
+
+  /** Per partition, where reading goes on after the last step. */
+  Map<TopicPartition, Long> positions() {
+    Turns kept = turns.turns();
+    return kept.positionsAfter(kept.lastStep());
+  }
+
+  @Override
+  public void close() {
+    training.close();
+  }
+}
