@@ -53,6 +53,7 @@ final class SampleFeed implements AutoCloseable {
   private final ArrayDeque<Fetched> labeled = new ArrayDeque<>();
   private final ArrayDeque<Fetched> unlabeled = new ArrayDeque<>();
   private final Map<Outcome.Reason, Long> unusable = new EnumMap<>(Outcome.Reason.class);
+  private boolean unlabeledPaused;
   private long lostRecords;
   private int warnings;
   private String teacherId;
@@ -81,15 +82,26 @@ final class SampleFeed implements AutoCloseable {
     return partitions;
   }
 
-  /** Polls when there is room, and waits for at most {@code wait} while nothing comes. */
+  /**
+   * Polls, and waits for at most {@code wait} while nothing comes. Unlabelled records only while there
+   * is room for them; labelled ones always, for training may be waiting for those.
+   */
   void poll(Duration wait) {
-    if (unlabeled.size() >= prefetchMax) {
-      return;
+    boolean full = unlabeled.size() >= prefetchMax;
+    if (full != unlabeledPaused) {
+      List<TopicPartition> partitions =
+          consumer.assignment().stream().filter(partition -> !isLabeled(partition)).toList();
+      if (full) {
+        consumer.pause(partitions);
+      } else {
+        consumer.resume(partitions);
+      }
+      unlabeledPaused = full;
     }
     fetch(wait).forEach(this::enqueue);
   }
 
-  /** Polls, room or not, and hands the records out instead of queueing them. */
+  /** Polls, and hands the records out instead of queueing them. */
   List<Fetched> fetch(Duration wait) {
     List<Fetched> fetched = new ArrayList<>();
     try {

@@ -95,8 +95,8 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /** Labelled samples that are still missing before steps can be taken. */
-  int labeledMissing() {
-    return Math.max(0, settings.labeledMin() - reservoir.size());
+  long labeledMissing() {
+    return Math.max(0, settings.labeledMin() - reservoir.offered());
   }
 
   /** Unlabelled samples that are still missing for a full step. */

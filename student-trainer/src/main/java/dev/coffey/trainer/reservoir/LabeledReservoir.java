@@ -49,6 +49,7 @@ public final class LabeledReservoir {
   private final List<List<Entry>> classes = new ArrayList<>();
 
   private final Map<String, Entry> kept = new HashMap<>();
+  private long offered;
 
   /**
    * @param capacity samples kept per class, at least 1
@@ -78,6 +79,7 @@ public final class LabeledReservoir {
 
   private void offer(Lesson lesson, boolean drawn) {
     int label = lesson.label().orElseThrow();
+    offered++;
     Entry entry = new Entry(keys.key(lesson.imageId()), lesson, drawn);
     Entry old = kept.remove(lesson.imageId());
     if (old != null) {
@@ -128,6 +130,11 @@ public final class LabeledReservoir {
       drawn.add(new Draw(entry.lesson, random.nextInt(entry.lesson.views().size()), !entry.drawn));
       entry.drawn = true;
     }
+  }
+
+  /** Samples that have come, kept or not. */
+  public long offered() {
+    return offered;
   }
 
   /** Samples kept. */

@@ -1,0 +1,168 @@
+package dev.coffey.trainer.app;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.safetensors.SafeTensors;
+import dev.coffey.distillation.safetensors.Tensor;
+import dev.coffey.distillation.student.Architecture;
+import dev.coffey.distillation.student.Heads;
+import dev.coffey.distillation.training.Method;
+import dev.coffey.distillation.training.Schedule;
+import dev.coffey.distillation.training.TrainingConfig;
+import dev.coffey.trainer.batches.Augmentation;
+import dev.coffey.trainer.batches.Echo;
+import dev.coffey.trainer.flow.TrainerSettings;
+import dev.coffey.trainer.seeds.Seed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** From the configuration to what the trainer is made with; refuses what cannot be. */
+final class SettingsReader {
+
+  private SettingsReader() {}
+
+  /**
+   * @throws IllegalArgumentException naming the property, its value and what is expected
+   */
+  static TrainerSettings read(TrainerConfig config) {
+    List<String> classes = classes(config.classes());
+    Method method = Method.of(config.method());
+    TrainerConfig.StudentConfig student = config.student();
+    Architecture architecture =
+        new Architecture(
+            student.backbone(),
+            method.heads(Heads.of(student.heads())),
+            student.inputSize(),
+            classes.size());
+    return new TrainerSettings(
+        config.studentId(),
+        architecture,
+        preprocessing(student),
+        classes,
+        training(config, method),
+        batches(config, method),
+        checkpoints(config.checkpoint()),
+        new HeadMix(config.alpha(), config.beta()),
+        student.initialWeights().map(SettingsReader::weights),
+        atLeast("steps-every", config.stepsEvery(), 0));
+  }
+
+  private static TrainingConfig training(TrainerConfig config, Method method) {
+    return TrainingConfig.DEFAULT
+        .withMethod(method)
+        .withLambda(config.lambda())
+        .withTemperature(config.temperature())
+        .withSchedule(
+            Schedule.constant(
+                config.learningRate(), atLeast("warmup-steps", config.warmupSteps(), 0)))
+        .withWeightDecay(config.weightDecay())
+        .withGradientNormMax(config.gradientNormMax().orElse(Double.POSITIVE_INFINITY))
+        .withEmaDecay(config.emaDecay())
+        .withCosineEvery(config.cosineEvery())
+        .withSeed(config.seed())
+        .withDevice(device(config.device()));
+  }
+
+  private static TrainerSettings.Batches batches(TrainerConfig config, Method method) {
+    TrainerConfig.BatchConfig batch = config.batch();
+    Echo echo = new Echo(batch.echo(), batch.echoLagSteps());
+    int unlabeled = atLeast("batch.unlabeled", batch.unlabeled(), 1);
+    if (unlabeled % echo.uses() != 0) {
+      throw new IllegalArgumentException(
+          "coffey.trainer.batch.unlabeled is "
+              + unlabeled
+              + ", which is no multiple of coffey.trainer.batch.echo, "
+              + echo.uses()
+              + ".");
+    }
+    return new TrainerSettings.Batches(
+        method.usesLabels() ? atLeast("batch.labeled", batch.labeled(), 1) : 0,
+        unlabeled / echo.uses(),
+        echo,
+        batch.freshWaitMax(),
+        atLeast("reservoir.capacity-per-class", config.reservoir().capacityPerClass(), 1),
+        method.usesLabels() ? atLeast("reservoir.labeled-min", config.reservoir().labeledMin(), 1) : 0,
+        atLeast("batch.prefetch-max", batch.prefetchMax(), unlabeled / echo.uses()),
+        atLeast("batch.decode-threads", batch.decodeThreads(), 1),
+        augmentation(config));
+  }
+
+  private static Augmentation augmentation(TrainerConfig config) {
+    return switch (config.batch().augmentation()) {
+      case "none" -> Augmentation.NONE;
+      case "flip-shift" ->
+          Augmentation.flipAndShift(
+              config.student().inputSize(),
+              atLeast("batch.shift-max", config.batch().shiftMax(), 0),
+              new Seed(config.seed()));
+      default -> throw unknown("batch.augmentation", config.batch().augmentation(), "none, flip-shift");
+    };
+  }
+
+  private static TrainerSettings.Checkpoints checkpoints(TrainerConfig.CheckpointConfig config) {
+    return new TrainerSettings.Checkpoints(
+        atLeast("checkpoint.steps", config.steps(), 1), config.interval(), config.shutdownMax());
+  }
+
+  private static Preprocessing preprocessing(TrainerConfig.StudentConfig student) {
+    return switch (student.preprocessing()) {
+      case "clip" -> Preprocessing.clip(student.inputSize());
+      case "imagenet" -> Preprocessing.imagenet(student.inputSize());
+      default ->
+          throw unknown("student.preprocessing", student.preprocessing(), "clip, imagenet");
+    };
+  }
+
+  private static Device device(String name) {
+    return switch (name) {
+      case "cpu" -> Device.cpu();
+      case "gpu" -> Device.gpu();
+      case "auto" ->
+          Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+      default -> throw unknown("device", name, "auto, cpu, gpu");
+    };
+  }
+
+  private static List<String> classes(Path file) {
+    try {
+      List<String> classes =
+          Files.readAllLines(file).stream().map(String::strip).filter(c -> !c.isEmpty()).toList();
+      if (classes.size() < 2) {
+        throw new IllegalArgumentException(
+            "coffey.trainer.classes: " + file + " names " + classes.size() + " classes, not 2 or more.");
+      }
+      return classes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "coffey.trainer.classes: cannot read " + file.toAbsolutePath(), e);
+    }
+  }
+
+  private static Map<String, Tensor> weights(Path file) {
+    try {
+      return SafeTensors.read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "coffey.trainer.student.initial-weights: cannot read " + file.toAbsolutePath(), e);
+    }
+  }
+
+  private static int atLeast(String property, int value, int min) {
+    if (value < min) {
+      throw new IllegalArgumentException(
+          "coffey.trainer." + property + " is " + value + "; it must be at least " + min + ".");
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException unknown(String property, String value, String known) {
+    return new IllegalArgumentException(
+        "coffey.trainer." + property + " is '" + value + "'; it must be one of: " + known + ".");
+  }
+}

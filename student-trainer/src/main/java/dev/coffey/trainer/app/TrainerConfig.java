@@ -1,0 +1,196 @@
+package dev.coffey.trainer.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of the student trainer. */
+@ConfigMapping(prefix = "coffey.trainer")
+public interface TrainerConfig {
+
+  /**
+   * Name of the student: key of all that is published about it, and the transactional id. A second
+   * trainer with the same name takes the student over.
+   */
+  @WithDefault("student")
+  String studentId();
+
+  /** Where to train: {@code auto} (a GPU if there is one), {@code cpu} or {@code gpu}. */
+  @WithDefault("auto")
+  String device();
+
+  /** Threads that libtorch may use; 0 leaves it to libtorch. Another number gives other roundings. */
+  @WithDefault("1")
+  int threads();
+
+  /** File with one class name a line, in logit order; the same as the teacher's. */
+  Path classes();
+
+  /** Seed of weights, reservoir, draws and augmentation. */
+  @WithDefault("1")
+  long seed();
+
+  /** What is trained. */
+  StudentConfig student();
+
+  /** What it is trained on: {@code dho}, {@code dho-detached}, {@code single-head}, {@code ce}, {@code kd}. */
+  @WithDefault("dho")
+  String method();
+
+  /** λ, 0 to 1: weight of the cross-entropy; 1 − λ is that of the distillation. */
+  @WithDefault("0.5")
+  double lambda();
+
+  /** T, above 0: temperature at which teacher and student are compared. */
+  @WithDefault("2.0")
+  double temperature();
+
+  /** Peak learning rate of AdamW. */
+  @WithDefault("0.001")
+  double learningRate();
+
+  /** Steps over which the learning rate rises to its peak; it stays there. */
+  @WithDefault("50")
+  int warmupSteps();
+
+  /** Decoupled weight decay of AdamW, per unit of learning rate. */
+  @WithDefault("0.01")
+  double weightDecay();
+
+  /** The gradient is scaled down to this norm; left out: not at all. */
+  Optional<Double> gradientNormMax();
+
+  /** Decay per step, 0 to below 1, of the averaged weights that are published. */
+  @WithDefault("0.99")
+  double emaDecay();
+
+  /** Measure the cosine of the two gradients every so many steps; 0: never. */
+  @WithDefault("0")
+  int cosineEvery();
+
+  /** α, 0 to 1: weight of the CE head in the mix, until the evaluator has tuned it. */
+  @WithDefault("0.5")
+  double alpha();
+
+  /** β, above 0: temperature of the KD head in the mix, until the evaluator has tuned it. */
+  @WithDefault("1.0")
+  double beta();
+
+  /** How batches are made. */
+  BatchConfig batch();
+
+  /** The labelled samples. */
+  ReservoirConfig reservoir();
+
+  /** When checkpoints are published. */
+  CheckpointConfig checkpoint();
+
+  /** Publish a record of every n-th step on {@code training-steps}; 0: of none. */
+  @WithDefault("1")
+  int stepsEvery();
+
+  /** What is trained. */
+  interface StudentConfig {
+
+    /** Name of the feature extractor. */
+    @WithDefault("resnet-tiny")
+    String backbone();
+
+    /** {@code linear} or {@code cosine}; methods with one head have one in either case. */
+    @WithDefault("linear")
+    String heads();
+
+    /** Height and width of its input, pixels. */
+    @WithDefault("32")
+    int inputSize();
+
+    /**
+     * How images become its input: {@code clip} (bicubic, whole shorter side, CLIP's mean and
+     * deviation) or {@code imagenet} (bilinear, 87.5 % of the shorter side, ImageNet's).
+     */
+    @WithDefault("clip")
+    String preprocessing();
+
+    /** Weights to begin a new student with, .safetensors; left out: random ones. */
+    Optional<Path> initialWeights();
+  }
+
+  /** How batches are made. */
+  interface BatchConfig {
+
+    /** Labelled images per step, drawn from the reservoir, classes in turn. */
+    @WithDefault("32")
+    int labeled();
+
+    /** Unlabelled images per step, fresh and echoed ones together; a multiple of {@code echo}. */
+    @WithDefault("64")
+    int unlabeled();
+
+    /** R: how many steps use each unlabelled sample. 1: no echoes. */
+    @WithDefault("4")
+    int echo();
+
+    /**
+     * G: steps between two uses of a sample. (R−1)·G·(unlabelled/R) decoded images are held in
+     * memory.
+     */
+    @WithDefault("25")
+    int echoLagSteps();
+
+    /**
+     * How long a step waits for its fresh samples before it makes do with fewer (at least one). Only
+     * matters when samples trickle.
+     */
+    @WithDefault("PT2S")
+    Duration freshWaitMax();
+
+    /** Unlabelled records decoded ahead at most. */
+    @WithDefault("256")
+    int prefetchMax();
+
+    /** Threads that decode images. */
+    @WithDefault("1")
+    int decodeThreads();
+
+    /**
+     * {@code none}, or {@code flip-shift}: mirror and move each view a little, anew in each step. The
+     * teacher's logits are for the view without it, so the default keeps what both see the same.
+     */
+    @WithDefault("none")
+    String augmentation();
+
+    /** How far {@code flip-shift} moves at most, pixels. */
+    @WithDefault("2")
+    int shiftMax();
+  }
+
+  /** The labelled samples. */
+  interface ReservoirConfig {
+
+    /** Labelled samples kept of each class. */
+    @WithDefault("64")
+    int capacityPerClass();
+
+    /** Labelled samples that must have come before the first step. */
+    @WithDefault("32")
+    int labeledMin();
+  }
+
+  /** When checkpoints are published: after so many steps, or so much time, whichever is first. */
+  interface CheckpointConfig {
+
+    /** Steps between two. */
+    @WithDefault("2000")
+    int steps();
+
+    /** Time between two. */
+    @WithDefault("PT12S")
+    Duration interval();
+
+    /** How long the last one may take when the trainer is stopped; {@code PT0S}: there is none. */
+    @WithDefault("PT5S")
+    Duration shutdownMax();
+  }
+}

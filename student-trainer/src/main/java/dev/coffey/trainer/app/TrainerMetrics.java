@@ -1,0 +1,133 @@
+package dev.coffey.trainer.app;
+
+import dev.coffey.trainer.flow.Trainer;
+import dev.coffey.trainer.flow.TrainerStatus;
+import dev.coffey.trainer.lessons.Outcome;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** The trainer's status as Prometheus shows it. */
+final class TrainerMetrics {
+
+  private final Trainer trainer;
+  private final MeterRegistry meters;
+
+  private TrainerMetrics(Trainer trainer, MeterRegistry meters) {
+    this.trainer = trainer;
+    this.meters = meters;
+  }
+
+  static void register(Trainer trainer, MeterRegistry meters) {
+    TrainerMetrics metrics = new TrainerMetrics(trainer, meters);
+    metrics.counters();
+    metrics.gauges();
+    metrics.losses();
+  }
+
+  private void counters() {
+    counter("steps", "steps", "Optimiser steps in this run", TrainerStatus::stepsThisRun);
+    counter(
+        "steps.nonfinite",
+        "steps",
+        "Steps that left the weights alone because loss or gradient was not finite",
+        TrainerStatus::nonFiniteSteps);
+    counter(
+        "samples",
+        "samples",
+        "Samples that moved the weights for the first time",
+        TrainerStatus::samplesThisRun);
+    counter(
+        "checkpoints", "checkpoints", "Checkpoints published", TrainerStatus::checkpointsPublished);
+    counter(
+        "checkpoint.failures",
+        "attempts",
+        "Attempts to publish that had to be made again",
+        TrainerStatus::checkpointFailures);
+    counter(
+        "samples.lost",
+        "samples",
+        "Records that retention deleted before they were learnt from",
+        TrainerStatus::lostRecords);
+    counter(
+        "step.records.dropped",
+        "records",
+        "Step records that the broker did not take",
+        TrainerStatus::stepRecordsDropped);
+    for (Outcome.Reason reason : Outcome.Reason.values()) {
+      FunctionCounter.builder(
+              "coffey.trainer.samples.unusable",
+              trainer,
+              it -> it.status().unusableSamples().getOrDefault(reason, 0L))
+          .description("Samples left out of training")
+          .baseUnit("samples")
+          .tag("reason", reason.name())
+          .register(meters);
+    }
+  }
+
+  private void gauges() {
+    gauge("step", "steps", "Optimiser steps behind the weights", TrainerStatus::step);
+    gauge("lag", "records", "Sample records that no step has used yet", TrainerStatus::lag);
+    gauge("steps.rate", "steps_per_second", "Over ten seconds", TrainerStatus::stepsPerSecond);
+    gauge(
+        "samples.rate",
+        "samples_per_second",
+        "New samples, over ten seconds",
+        TrainerStatus::samplesPerSecond);
+    gauge(
+        "step.duration", "seconds", "Wall time of the newest step", it -> it.stepMillis() / 1e3);
+    gauge(
+        "checkpoint.stall",
+        "seconds",
+        "How long the step loop stood still for the newest snapshot",
+        it -> it.stallMillis() / 1e3);
+    gauge(
+        "reservoir", "samples", "Labelled samples kept", TrainerStatus::reservoirSamples);
+    gauge(
+        "checkpoint.age",
+        "seconds",
+        "Since the newest checkpoint",
+        it ->
+            it.checkpoint()
+                .map(c -> (System.currentTimeMillis() - c.createdAt().toEpochMilli()) / 1e3)
+                .orElse(Double.NaN));
+    gauge("ready", "", "1 while the student is loaded", it -> it.state().isReady() ? 1 : 0);
+  }
+
+  private void losses() {
+    loss("total", TrainerStatus.Losses::loss);
+    loss("ce", TrainerStatus.Losses::ce);
+    loss("kd_labeled", TrainerStatus.Losses::kdLabeled);
+    loss("kd_unlabeled", TrainerStatus.Losses::kdUnlabeled);
+  }
+
+  private void loss(String term, ToDoubleFunction<TrainerStatus.Losses> value) {
+    Gauge.builder(
+            "coffey.trainer.loss",
+            trainer,
+            it -> it.status().losses().map(value::applyAsDouble).orElse(Double.NaN))
+        .description("Of the newest step")
+        .baseUnit("nats")
+        .tag("term", term)
+        .register(meters);
+  }
+
+  private void counter(
+      String name, String unit, String description, ToDoubleFunction<TrainerStatus> value) {
+    FunctionCounter.builder(
+            "coffey.trainer." + name, trainer, it -> value.applyAsDouble(it.status()))
+        .description(description)
+        .baseUnit(unit)
+        .register(meters);
+  }
+
+  private void gauge(
+      String name, String unit, String description, ToDoubleFunction<TrainerStatus> value) {
+    Gauge.builder("coffey.trainer." + name, trainer, it -> value.applyAsDouble(it.status()))
+        .description(description)
+        .baseUnit(unit.isEmpty() ? null : unit)
+        .register(meters);
+  }
+}

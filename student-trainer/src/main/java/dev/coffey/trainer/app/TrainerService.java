@@ -1,0 +1,70 @@
+package dev.coffey.trainer.app;
+
+import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.TopicSettings;
+import dev.coffey.trainer.flow.ClusterAccess;
+import dev.coffey.trainer.flow.Trainer;
+import dev.coffey.trainer.flow.TrainerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Starts the training with the application and ends it with the application. */
+@ApplicationScoped
+public class TrainerService {
+
+  private final TrainerConfig config;
+  private final ClusterConfig cluster;
+  private final Map<String, Object> kafka;
+  private final MeterRegistry meters;
+  private Trainer trainer;
+
+  TrainerService(
+      TrainerConfig config,
+      ClusterConfig cluster,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      MeterRegistry meters) {
+    this.config = config;
+    this.cluster = cluster;
+    this.kafka = kafka;
+    this.meters = meters;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (config.threads() > 0) {
+      // Read by DJL when it loads libtorch, which reading the settings may do.
+      System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(config.threads()));
+    }
+    TrainerSettings settings = SettingsReader.read(config);
+    trainer =
+        new Trainer(
+            settings,
+            new ClusterAccess(
+                new HashMap<>(kafka),
+                Registries.connect(cluster.registry().url()),
+                new TopicSettings(
+                    cluster.topics().replicationFactor(), cluster.topics().partitions())),
+            Clock.systemUTC(),
+            // A process without its only job should end, and be started again by who watches it.
+            () -> Quarkus.asyncExit(1));
+    TrainerMetrics.register(trainer, meters);
+    trainer.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (trainer != null) {
+      trainer.close();
+    }
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.student.Architecture;
+import dev.coffey.distillation.training.TrainingConfig;
+import dev.coffey.ops.servers.KafkaBroker;
+import dev.coffey.ops.servers.SchemaRegistry;
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.TopicCreation;
+import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.Topics;
+import dev.coffey.trainer.batches.Augmentation;
+import dev.coffey.trainer.batches.Echo;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A real broker and a real registry with all topics, and trainers on them. */
+final class Cluster implements AutoCloseable {
+
+  /** Fresh images per step. */
+  static final int FRESH = 4;
+
+  static final Echo ECHO = new Echo(3, 5);
+
+  private final Path folder;
+  private final SchemaRegistry registryServer;
+  private final SchemaRegistryClient registry;
+  private KafkaBroker broker;
+
+  Cluster(Path folder) {
+    this.folder = folder;
+    this.broker = KafkaBroker.start(folder.resolve("broker"));
+    this.registryServer = SchemaRegistry.start(folder.resolve("registry"));
+    this.registry = Registries.connect(registryServer.url().toString());
+    try (Admin admin = Admin.create(kafka())) {
+      TopicCreation.ensure(admin, registry, Topics.ALL, TopicSettings.DEFAULT);
+    }
+  }
+
+  Map<String, Object> kafka() {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+
+  SchemaRegistryClient registry() {
+    return registry;
+  }
+
+  SampleWorld samples() {
+    return new SampleWorld(broker.bootstrapServers(), registry);
+  }
+
+  Trainer trainer(
+      String studentId, int labeledMin, TrainerSettings.Checkpoints checkpoints, Runnable onFailure) {
+    Trainer trainer =
+        new Trainer(
+            new TrainerSettings(
+                studentId,
+                new Architecture(
+                    "resnet-tiny", "linear", SampleWorld.SIZE, SampleWorld.CLASSES.size()),
+                Preprocessing.clip(SampleWorld.SIZE),
+                SampleWorld.CLASSES,
+                TrainingConfig.DEFAULT.withSeed(3),
+                new TrainerSettings.Batches(
+                    8,
+                    FRESH,
+                    ECHO,
+                    Duration.ofHours(1),
+                    8,
+                    labeledMin,
+                    64,
+                    1,
+                    Augmentation.NONE),
+                checkpoints,
+                new HeadMix(0.5, 1),
+                Optional.empty(),
+                1),
+            new ClusterAccess(kafka(), registry, TopicSettings.DEFAULT),
+            Clock.systemUTC(),
+            onFailure);
+    trainer.start();
+    return trainer;
+  }
+
+  List<CheckpointManifest> checkpoints(String studentId) {
+    try (CheckpointLog log = CheckpointLog.open(kafka(), registry)) {
+      return log.history(studentId);
+    }
+  }
+
+  void killBroker() {
+    broker.kill();
+  }
+
+  void startBroker() {
+    broker = KafkaBroker.start(folder.resolve("broker"));
+  }
+
+  @Override
+  public void close() {
+    registryServer.close();
+    broker.close();
+  }
+}
