@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import dev.coffey.distillation.memory.EngineMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +73,10 @@ public final class TextTower {
       long[] rows = new long[ends.length];
       Arrays.setAll(rows, i -> (long) i * length + ends[i]);
       NDArray pooled =
-          Embedding.embedding(manager.create(rows), x.reshape(-1, width), SparseFormat.DENSE)
+          Embedding.embedding(
+                  EngineMemory.owned(manager.create(rows)),
+                  x.reshape(-1, width),
+                  SparseFormat.DENSE)
               .singletonOrThrow();
       x.close();
       NDArray features = Linear.linear(after.apply(pooled), projection, null).singletonOrThrow();
@@ -87,7 +91,7 @@ public final class TextTower {
     for (int row = 0; row < ids.length; row++) {
       System.arraycopy(ids[row], 0, flat, row * length, Math.min(length, ids[row].length));
     }
-    NDArray idsBT = manager.create(flat, new Shape(ids.length, length));
+    NDArray idsBT = EngineMemory.owned(manager.create(flat, new Shape(ids.length, length)));
     NDArray embedded = Embedding.embedding(idsBT, tokens, SparseFormat.DENSE).singletonOrThrow();
     return embedded.add(positions.get(new NDIndex(":" + length)));
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
+import dev.coffey.distillation.memory.EngineMemory;
 import java.util.Map;
 
 /**
@@ -57,7 +58,8 @@ final class TransformerLayer {
 
   private NDArray attention(NDArray xBTD, NDArray mask) {
     float scale = (float) (1 / Math.sqrt(config.headWidth()));
-    NDArray q = heads(query.apply(xBTD)).mul(scale);
+    NDArray q = heads(query.apply(xBTD));
+    q = q.mul(EngineMemory.scalar(q, scale));
     NDArray k = heads(key.apply(xBTD)).swapAxes(2, 3);
     NDArray v = heads(value.apply(xBTD));
     NDArray scoresBHTT = q.matMul(k);
@@ -75,7 +77,8 @@ final class TransformerLayer {
 
   private NDArray activated(NDArray x) {
     return switch (config.activation()) {
-      case QUICK_GELU -> x.mul(x.mul(1.702f).getNDArrayInternal().sigmoid());
+      case QUICK_GELU ->
+          x.mul(x.mul(EngineMemory.scalar(x, 1.702f)).getNDArrayInternal().sigmoid());
       case GELU -> Activation.gelu(x);
     };
   }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.memory.EngineMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,13 @@ public final class VisionTower {
         offset[channel] = -preprocessing.mean()[channel] / preprocessing.std()[channel];
       }
       NDArray weightDPP3 = patchWeight.transpose(0, 2, 3, 1);
-      NDArray scaled = weightDPP3.mul(manager.create(perByte)).reshape(width, -1);
-      NDArray bias = weightDPP3.mul(manager.create(offset)).reshape(width, -1).sum(new int[] {1});
+      NDArray scaled =
+          weightDPP3.mul(EngineMemory.owned(manager.create(perByte))).reshape(width, -1);
+      NDArray bias =
+          weightDPP3
+              .mul(EngineMemory.owned(manager.create(offset)))
+              .reshape(width, -1)
+              .sum(new int[] {1});
       NDArray features = features(patches, scaled, bias);
       NDScope.unregister(features);
       return features;

@@ -2,6 +2,7 @@ package dev.coffey.distillation.student;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.core.Linear;
+import dev.coffey.distillation.memory.EngineMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,8 +58,10 @@ public record StudentNetwork(Backbone backbone, Heads heads, int classCount) {
     return switch (heads) {
       case SINGLE -> linear(featuresBD, weights.within("head"));
       case LINEAR -> linear(featuresBD, weights.within("kd_head"));
-      case COSINE ->
-          linear(featuresBD.normalize(2, 1, 1e-12), weights.within("kd_head")).mul(COSINE_SCALE);
+      case COSINE -> {
+        NDArray cosines = linear(featuresBD.normalize(2, 1, 1e-12), weights.within("kd_head"));
+        yield cosines.mul(EngineMemory.scalar(cosines, COSINE_SCALE));
+      }
     };
   }
 

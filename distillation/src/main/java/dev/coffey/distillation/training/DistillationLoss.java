@@ -1,6 +1,7 @@
 package dev.coffey.distillation.training;
 
 import ai.djl.ndarray.NDArray;
+import dev.coffey.distillation.memory.EngineMemory;
 
 /**
  * The terms of the dual-head loss (DHO, arXiv 2505.07675, equations 1 to 3), as pure functions.
@@ -31,13 +32,10 @@ final class DistillationLoss {
    */
   static NDArray divergence(NDArray teacherBK, NDArray studentBK, double temperature) {
     // Scalars as float: a double would make the loss float64.
-    float t = (float) temperature;
+    NDArray t = EngineMemory.scalar(studentBK, (float) temperature);
+    NDArray square = EngineMemory.scalar(studentBK, (float) (temperature * temperature));
     NDArray teacherLogBK = teacherBK.div(t).logSoftmax(1);
     NDArray studentLogBK = studentBK.div(t).logSoftmax(1);
-    return teacherLogBK
-        .exp()
-        .mul(teacherLogBK.sub(studentLogBK))
-        .sum(new int[] {1})
-        .mul((float) (temperature * temperature));
+    return teacherLogBK.exp().mul(teacherLogBK.sub(studentLogBK)).sum(new int[] {1}).mul(square);
   }
 }

@@ -3,6 +3,7 @@ package dev.coffey.distillation.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import dev.coffey.distillation.memory.EngineMemory;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.student.StudentNetwork;
 import dev.coffey.distillation.student.Weights;
@@ -100,7 +101,8 @@ final class Objective {
     double kdUnlabeled = Double.NaN;
     if (ceL != null) {
       ce = mean(ceL.toFloatArray(), 0, labeled);
-      total = ceL.mean().mul((float) ceWeight);
+      NDArray mean = ceL.mean();
+      total = mean.mul(EngineMemory.scalar(mean, (float) ceWeight));
     }
     if (kdN != null) {
       float[] values = kdN.toFloatArray();
