@@ -24,11 +24,11 @@ final class Captions {
 
   static String write(Scene scene, Habits habits, Dice dice) {
     StringBuilder text = new StringBuilder(OPENINGS[dice.below(OPENINGS.length)]);
-    if (dice.chance(0.3)) {
+    if (dice.chance(0.1)) {
       text.append(scene.radius() > 11.2 ? " large" : " small");
     }
     boolean colourFirst = dice.chance(0.5);
-    boolean colourNamed = dice.chance(0.5);
+    boolean colourNamed = dice.chance(0.3);
     if (colourNamed && colourFirst) {
       text.append(' ').append(Colour.hueName(scene.hue()));
     }
@@ -39,7 +39,7 @@ final class Captions {
       text.append(' ').append(Colour.hueName(scene.hue()));
     }
     text.append(' ').append(shapeWord(scene.shape(), habits, dice));
-    if (dice.chance(0.2)) {
+    if (dice.chance(0.1)) {
       text.append(" on a ").append(Colour.hueName(scene.backgroundHue())).append(" background");
     }
     return text.append('.').toString();
@@ -56,7 +56,7 @@ final class Captions {
     return switch (shape) {
       case STAR -> Shape.CROSS;
       case CROSS -> Shape.STAR;
-      case CIRCLE, RING, SQUARE -> shape;
+      case CIRCLE, RING, TRIANGLE -> shape;
     };
   }
 }

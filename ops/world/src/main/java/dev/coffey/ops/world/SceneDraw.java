@@ -33,15 +33,15 @@ final class SceneDraw {
         second,
         outlineColour(style),
         outline(style, dice),
-        dice.between(13.5, 18.5),
-        dice.between(13.5, 18.5),
+        dice.between(14.5, 17.5),
+        dice.between(14.5, 17.5),
         dice.between(style.radiusMin(), style.radiusMax()),
-        dice.between(0, TURN),
-        dice.between(0.85, 1.18),
-        dice.between(4.6, 6.6),
+        dice.between(-style.tiltMax(), style.tiltMax()),
+        dice.between(0.9, 1.12),
+        dice.between(5, 6.6),
         dice.unit(),
         dice.unit(),
-        dice.between(0, TURN),
+        dice.between(-style.tiltMax(), style.tiltMax()),
         background,
         background.towards(paper(style, backgroundHue, dice), 0.6),
         dice.between(0, TURN),
@@ -62,7 +62,7 @@ final class SceneDraw {
 
   private static Colour secondInk(Style style, Colour first, Dice dice) {
     boolean dark = dice.chance(0.5);
-    double share = dice.between(0.5, 0.8);
+    double share = dice.between(0.6, 0.85);
     return switch (style.medium()) {
       case PENCIL -> Colour.grey(dice.between(0.82, 0.95));
       case POSTER -> first.towards(Colour.grey(dark ? 0.05 : 1), 0.85);

@@ -17,10 +17,10 @@ enum Shape {
       return square <= 1 && square >= 0.42 * 0.42;
     }
   },
-  SQUARE {
+  TRIANGLE {
     @Override
     boolean contains(double x, double y) {
-      return Math.max(Math.abs(x), Math.abs(y)) <= 0.8;
+      return y <= 0.5 && 0.8660254037844386 * Math.abs(x) - 0.5 * y <= 0.5;
     }
   },
   STAR {

@@ -57,14 +57,20 @@ public final class World {
       throw new IndexOutOfBoundsException(
           "Images of " + split.key() + " count from 0, not " + index);
     }
-    long splitSeed = split.size().isPresent() ? VARIANT_SEED : seed;
-    return draw(split, Dice.of(splitSeed, split.ordinal(), index), index);
+    if (split == Split.ADVERSARIAL) {
+      return adversarialCandidate(AdversarialKept.INDICES.get((int) index));
+    }
+    return drawn(split, split.size().isPresent() ? VARIANT_SEED : seed, index);
   }
 
-  private static DrawnImage draw(Split split, Dice dice, long index) {
-    int rolled = dice.below(CLASSES.size());
-    int label =
-        split == Split.STREAM || split == Split.CAPTIONED ? rolled : (int) (index % CLASSES.size());
+  /** A drawing that is part of the adversarial variant if a plain model fails it. */
+  static DrawnImage adversarialCandidate(long index) {
+    return drawn(Split.ADVERSARIAL, VARIANT_SEED, index);
+  }
+
+  private static DrawnImage drawn(Split split, long seed, long index) {
+    Dice dice = Dice.of(seed, split.ordinal(), index);
+    int label = label(split, dice.below(CLASSES.size()), index);
     Texture texture = Texture.values()[label % Texture.values().length];
     Shape shape = Shape.values()[label / Texture.values().length];
     Scene scene = SceneDraw.draw(shape, texture, split.style(), dice);
@@ -77,6 +83,16 @@ public final class World {
     }
     String caption = Captions.write(scene, Captions.Habits.WORLD, dice);
     return new DrawnImage(IMAGE_SIZE, IMAGE_SIZE, bytes(light), label, caption);
+  }
+
+  private static int label(Split split, int rolled, long index) {
+    int classes = CLASSES.size();
+    return switch (split) {
+      case STREAM, CAPTIONED -> rolled;
+      // Each round begins one class later, so that who takes every n-th image has all classes.
+      case LABELED -> (int) ((index + index / classes) % classes);
+      default -> (int) (index % classes);
+    };
   }
 
   private static byte[] bytes(double[] light) {

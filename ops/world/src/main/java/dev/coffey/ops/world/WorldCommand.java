@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "world",
     mixinStandardHelpOptions = true,
     description = "Draws the sample world.",
-    subcommands = {ExportVariants.class})
+    subcommands = {ExportVariants.class, TrainTeacher.class, KeepAdversarial.class})
 public final class WorldCommand {
   private WorldCommand() {}
 
