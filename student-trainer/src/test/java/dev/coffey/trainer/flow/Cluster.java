@@ -50,6 +50,10 @@ final class Cluster implements AutoCloseable {
     return Map.of("bootstrap.servers", broker.bootstrapServers());
   }
 
+  String registryUrl() {
+    return registryServer.url().toString();
+  }
+
   SchemaRegistryClient registry() {
     return registry;
   }

@@ -1,0 +1,48 @@
+package dev.coffey.trainer.app;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+/** The application without a broker: it starts, waits, and says so. */
+@QuarkusTest
+@QuarkusTestResource(NoBroker.class)
+class TrainerResourceTest {
+
+  @Test
+  void isAliveButNotReadyWhileTheBrokerIsAway() {
+    when().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+    when().get("/q/health/ready").then().statusCode(503).body(containsString("\"state\""));
+  }
+
+  @Test
+  void tellsItsStatus() {
+    when()
+        .get("/trainer")
+        .then()
+        .statusCode(200)
+        .body("studentId", equalTo("quarkus-test"))
+        .body("step", equalTo(0));
+  }
+
+  @Test
+  void countsForPrometheus() {
+    when()
+        .get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .body(containsString("coffey_trainer_steps_total"))
+        .body(containsString("coffey_trainer_samples_unusable_samples_total"));
+  }
+
+  @Test
+  void takesPauseAndResume() {
+    given().post("/trainer/pause").then().statusCode(202);
+    given().post("/trainer/resume").then().statusCode(202);
+  }
+}
