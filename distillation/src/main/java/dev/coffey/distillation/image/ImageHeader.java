@@ -10,6 +10,7 @@ public sealed interface ImageHeader {
    * @param width pixels, before EXIF orientation
    * @param height pixels, before EXIF orientation
    */
+  @SuppressWarnings("JavaLangClash") // Always written ImageHeader.Readable.
   record Readable(ImageFormat format, int width, int height) implements ImageHeader {}
 
   /**

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * @param mean per channel, of values 0 to 1
  * @param std per channel, of values 0 to 1
  */
-@SuppressWarnings("ArrayRecordComponent") // Copied in and out; equality is by content.
+// Arrays are copied in and out, equality is by content; the constants stand as they were published.
+@SuppressWarnings({"ArrayRecordComponent", "FloatingPointLiteralPrecision"})
 public record Preprocessing(
     int size, int resize, Interpolation interpolation, float[] mean, float[] std) {
 

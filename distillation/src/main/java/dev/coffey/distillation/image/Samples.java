@@ -108,9 +108,9 @@ final class Samples {
     int y = samples[0];
     int cb = samples[1] - 128;
     int cr = samples[2] - 128;
-    hwc[to] = clip(y + (91881 * cr + 32768 >> 16));
-    hwc[to + 1] = clip(y + (-22554 * cb - 46802 * cr + 32768 >> 16));
-    hwc[to + 2] = clip(y + (116130 * cb + 32768 >> 16));
+    hwc[to] = clip(y + ((91881 * cr + 32768) >> 16));
+    hwc[to + 1] = clip(y + ((-22554 * cb - 46802 * cr + 32768) >> 16));
+    hwc[to + 2] = clip(y + ((116130 * cb + 32768) >> 16));
   }
 
   /**
@@ -120,7 +120,7 @@ final class Samples {
     int white = inverted[3];
     for (int channel = 0; channel < 3; channel++) {
       int product = (255 - inverted[channel]) * white + 128;
-      hwc[to + channel] = clip(white - ((product >> 8) + product >> 8));
+      hwc[to + channel] = clip(white - (((product >> 8) + product) >> 8));
     }
   }
 

@@ -165,7 +165,7 @@ public final class SafeTensors {
     if (!Files.exists(index)) {
       return read(folder.resolve("model.safetensors"));
     }
-    TreeMap<String, Tensor> tensors = new TreeMap<>();
+    Map<String, Tensor> tensors = new TreeMap<>();
     List<String> shards = new ArrayList<>();
     JSON.readTree(index.toFile()).path("weight_map").forEach(shard -> shards.add(shard.asText()));
     for (String shard : shards.stream().distinct().sorted().toList()) {
@@ -179,7 +179,7 @@ public final class SafeTensors {
     return Collections.unmodifiableMap(tensors);
   }
 
-  private static TreeMap<String, Tensor> read(Source source, long size, String name)
+  private static Map<String, Tensor> read(Source source, long size, String name)
       throws IOException {
     if (size < Long.BYTES) {
       throw new SafeTensorsException(
@@ -195,7 +195,7 @@ public final class SafeTensors {
     source.at(Long.BYTES, headerBytes).get(json);
     JsonNode header = parse(json, name);
 
-    TreeMap<String, Tensor> tensors = new TreeMap<>();
+    Map<String, Tensor> tensors = new TreeMap<>();
     long start = Long.BYTES + headerBytes;
     for (Map.Entry<String, JsonNode> field : header.properties()) {
       if (!field.getKey().equals(METADATA)) {

@@ -18,6 +18,7 @@ import java.util.Arrays;
  * @param shape the extents, empty for a scalar
  * @param data exactly the elements' bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied in and out; equality is by content.
 public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
 
   /** Checks that {@code data} holds exactly the elements of {@code shape}. */
