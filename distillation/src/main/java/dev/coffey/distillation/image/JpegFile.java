@@ -23,7 +23,7 @@ record JpegFile(int width, int height, Colour colour, ExifOrientation orientatio
    * A file that makes the decoder pass over the picture more often than this is an attack, not a
    * picture.
    */
-  private static final int SCANS_MAX = 200;
+  private static final int SCANS_MAX = 64;
 
   private static final int START_OF_SCAN = 0xda;
   private static final int END_OF_IMAGE = 0xd9;
