@@ -94,13 +94,13 @@ public final class CheckpointPublisher implements AutoCloseable {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"); // weights do not compress
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Chunks.CHUNK_BYTES);
-    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L * Chunks.CHUNK_BYTES);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * Chunks.CHUNK_BYTES);
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
   /**
    * Writes the blob's chunks and waits until the broker has all of them. Several chunks are under
-   * way at a time; at most 16 MiB are held besides the blob.
+   * way at a time; at most 32 MiB are held besides the blob.
    *
    * @return the blob as a manifest names it, with the places of its chunks
    * @throws PublishException naming the chunk that could not be written
@@ -181,8 +181,7 @@ public final class CheckpointPublisher implements AutoCloseable {
     requireOwn(manifest);
     try {
       manifestProducer.beginTransaction();
-      manifestProducer.send(
-          new ProducerRecord<>(Topics.CHECKPOINTS.name(), manifest.getStudentId(), manifest));
+      send(manifest);
       if (!offsets.isEmpty()) {
         manifestProducer.sendOffsetsToTransaction(offsets, group);
       }
@@ -219,6 +218,12 @@ public final class CheckpointPublisher implements AutoCloseable {
               + studentId
               + "'");
     }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if this has failed
+  private void send(CheckpointManifest manifest) {
+    manifestProducer.send(
+        new ProducerRecord<>(Topics.CHECKPOINTS.name(), manifest.getStudentId(), manifest));
   }
 
   /**

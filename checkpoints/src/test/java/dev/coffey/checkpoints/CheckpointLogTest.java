@@ -271,6 +271,7 @@ class CheckpointLogTest {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it is aborted anyway
   private void abort(CheckpointManifest manifest) {
     var settings = new HashMap<>(cluster.kafka());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "aborting-" + studentId);

@@ -1,5 +1,6 @@
 package dev.coffey.checkpoints;
 
+import static dev.coffey.checkpoints.Recorder.awaitServing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -210,81 +211,6 @@ class ModelHandleTest {
   }
 
   @Test
-  void closesTheOldModelWithItsLastLeaseAndLoadsNoThirdBefore() {
-    // Given
-    CheckpointManifest first = trainer.publish(1);
-    try (ModelHandle handle = handle(Follow.newest())) {
-      ModelHandle.Lease one = handle.acquire();
-      ModelHandle.Lease two = handle.acquire();
-      CheckpointManifest second = trainer.publish(2);
-      awaitServing(handle, second);
-      CheckpointManifest third = trainer.publish(3);
-      one.close();
-      one.close();
-      await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> handle.modelsInMemory() == 2);
-      assertThat(handle.serving()).contains(second);
-      assertThat(two.classify(List.of(image))).hasSize(1);
-      assertThat(two.manifest()).isEqualTo(first);
-
-      // When
-      two.close();
-
-      // Then
-      awaitServing(handle, third);
-      await().atMost(SOON).until(() -> handle.modelsInMemory() == 1);
-      assertThat(handle.modelsInMemoryMax()).isEqualTo(2);
-      assertThatThrownBy(() -> two.classify(List.of(image)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining(first.getCheckpointId());
-    }
-  }
-
-  @Test
-  void givesAllMemoryBackWhenClosedAndServesOpenLeasesUntilThen() {
-    // Given
-    trainer.publish(1);
-    ModelHandle handle = handle(Follow.newest());
-    ModelHandle.Lease lease = handle.acquire();
-
-    // When
-    handle.close();
-
-    // Then
-    assertThat(lease.classify(List.of(image))).hasSize(1);
-    lease.close();
-    assertThat(handle.modelsInMemory()).isZero();
-    assertThatThrownBy(handle::acquire)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining(studentId);
-  }
-
-  @Test
-  void measuresFreshnessAtTheFirstAnswer() {
-    // Given
-    try (ModelHandle handle = handle(Follow.newest())) {
-      CheckpointManifest first =
-          trainer.publish(
-              1, TestStudents.blob(1), m -> m.setSampleAges(SampleAges.encode(1_000, 60_000)));
-      awaitServing(handle, first);
-      Freshness.Summary before = handle.freshness();
-
-      // When
-      for (int i = 0; i < 2; i++) {
-        try (ModelHandle.Lease model = handle.acquire()) {
-          model.classify(List.of(image));
-        }
-      }
-
-      // Then
-      assertThat(before.samples()).isZero();
-      assertThat(before.waiting()).isEqualTo(2);
-      assertThat(handle.freshness().samples()).isEqualTo(2);
-      assertThat(handle.freshness().maxMillis()).isBetween(60_000.0, 60_000.0 + SOON.toMillis());
-      assertThat(recorder.firstServed).containsExactly(first.getCheckpointId());
-    }
-  }
-
-  @Test
   void refusesASampleImageThatCannotBeDecoded() {
     // Given
     ModelHandleBuilder builder = builder(Follow.newest()).warmUp(List.of(new byte[] {1}));
@@ -313,17 +239,6 @@ class ModelHandleTest {
       int count, long step, byte[] blob, UnaryOperator<CheckpointManifest.Builder> change) {
     trainer.publish(step, blob, change);
     await().atMost(SOON).until(() -> recorder.quarantined.size() == count);
-  }
-
-  private static void awaitServing(ModelHandle handle, CheckpointManifest manifest) {
-    await()
-        .atMost(SOON)
-        .until(
-            () ->
-                handle
-                    .serving()
-                    .filter(m -> m.getCheckpointId().equals(manifest.getCheckpointId()))
-                    .isPresent());
   }
 
   private static double max(float[] values) {

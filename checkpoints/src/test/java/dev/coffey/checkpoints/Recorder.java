@@ -1,7 +1,10 @@
 package dev.coffey.checkpoints;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.schemas.CheckpointManifest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,5 +34,17 @@ final class Recorder implements SwapListener {
   @Override
   public void firstServed(CheckpointManifest manifest, Instant at) {
     firstServed.add(manifest.getCheckpointId());
+  }
+
+  /** Waits until the handle serves the checkpoint. */
+  static void awaitServing(ModelHandle handle, CheckpointManifest manifest) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                handle
+                    .serving()
+                    .filter(m -> m.getCheckpointId().equals(manifest.getCheckpointId()))
+                    .isPresent());
   }
 }

@@ -61,7 +61,11 @@ final class TestCluster {
     return Map.of("bootstrap.servers", broker.bootstrapServers());
   }
 
+  String registryUrl() {
+    return registry.url().toString();
+  }
+
   SchemaRegistryClient registry() {
-    return Registries.connect(registry.url().toString());
+    return Registries.connect(registryUrl());
   }
 }

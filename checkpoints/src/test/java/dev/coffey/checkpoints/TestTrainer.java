@@ -10,6 +10,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,8 +70,11 @@ final class TestTrainer implements AutoCloseable {
   }
 
   void sendBytes(Topic<?> topic, String key, byte[] value) {
-    producer.send(new ProducerRecord<>(topic.name(), key, value));
-    producer.flush();
+    try {
+      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("Could not send to " + topic.name(), e);
+    }
   }
 
   @Override
