@@ -3,12 +3,19 @@ package dev.coffey.teacher.flow;
 import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.View;
 import dev.coffey.teacher.answer.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -19,11 +26,13 @@ import org.apache.kafka.common.header.Headers;
  */
 final class AnswerHeaders {
 
-  /** One per view: an Avro single-object encoded {@link View}. */
+  /** One per view: a {@link View} in Avro's binary coding. */
   static final String VIEW = "coffey.view";
 
   /** Name of the {@link RejectionReason}, a line feed, the detail; UTF-8. */
   static final String REFUSED = "coffey.refused";
+
+  private static final SpecificData AVRO = new SpecificData(View.class.getClassLoader());
 
   private AnswerHeaders() {}
 
@@ -62,19 +71,22 @@ final class AnswerHeaders {
   }
 
   private static byte[] encode(View view) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
     try {
-      ByteBuffer bytes = View.getEncoder().encode(view);
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      return copy;
+      new SpecificDatumWriter<View>(View.getClassSchema(), AVRO).write(view, encoder);
+      encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot encode a view in memory.", e);
     }
+    return bytes.toByteArray();
   }
 
   private static View decode(byte[] bytes) {
+    Schema schema = View.getClassSchema();
     try {
-      return View.fromByteBuffer(ByteBuffer.wrap(bytes));
+      return new SpecificDatumReader<View>(schema, schema, AVRO)
+          .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot decode a view of " + bytes.length + " bytes.", e);
     }

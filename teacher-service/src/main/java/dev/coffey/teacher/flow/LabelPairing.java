@@ -87,9 +87,19 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
   }
 
   private void sendLabeled(String imageId, Sample sample, String label) {
-    Sample labeled = Sample.newBuilder(sample).setLabel(label).build();
     seen.remember(imageId, new Pairing.SeenLabeled(label), context.currentSystemTimeMs());
-    send(imageId, labeled, SampleTopology.LABELED_SINK);
+    send(imageId, labeled(sample, label), SampleTopology.LABELED_SINK);
+  }
+
+  /** The same sample with this label; a builder would copy the image. */
+  private static Sample labeled(Sample sample, String label) {
+    return new Sample(
+        sample.getImage(),
+        label,
+        sample.getTeacherId(),
+        sample.getClassCount(),
+        sample.getViews(),
+        sample.getCreatedAt());
   }
 
   private void sendUnlabeled(String imageId, Sample sample) {
@@ -99,11 +109,19 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
   }
 
   private void send(String imageId, Sample sample, String sink) {
-    // A broker refuses timestamps far in the future, and a client negative ones; either would stop
-    // the pipeline for one image with a wrong clock.
-    long arrived = sample.getCreatedAt().toEpochMilli();
-    long timestamp = Math.max(0, Math.min(arrived, context.currentSystemTimeMs()));
+    long timestamp =
+        recordTime(sample.getCreatedAt().toEpochMilli(), context.currentSystemTimeMs());
     byte[] key = imageId.getBytes(StandardCharsets.US_ASCII);
     context.forward(new Record<>(key, sample, timestamp, new RecordHeaders()), sink);
+  }
+
+  /**
+   * The time of arrival, unless a producer's clock is wrong. A broker refuses records of the future
+   * and throws old ones away at once, and a client refuses negative times; the first and the last
+   * would stop the pipeline for one image. No image has waited longer than {@code images} keeps it.
+   */
+  private static long recordTime(long arrivedMillis, long nowMillis) {
+    long earliest = nowMillis - SampleTopology.IMAGES.retention().orElseThrow().toMillis();
+    return Math.max(earliest, Math.min(arrivedMillis, nowMillis));
   }
 }

@@ -1,5 +1,6 @@
 package dev.coffey.teacher.flow;
 
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
@@ -17,8 +18,11 @@ import org.rocksdb.WriteBufferManager;
  */
 public final class StoreMemory implements RocksDBConfigSetter {
 
-  /** Setting under {@code kafka-streams.}: block cache and write buffers together, bytes. */
-  public static final String BYTES = "coffey.stores.memory.bytes";
+  /**
+   * Setting under {@code kafka-streams.}: block cache and write buffers together; bytes, or with K,
+   * M, G.
+   */
+  public static final String SIZE = "coffey.stores.memory";
 
   private static final long BYTES_DEFAULT = 24L << 20;
 
@@ -49,8 +53,23 @@ public final class StoreMemory implements RocksDBConfigSetter {
   }
 
   private static long bytes(Map<String, Object> configs) {
-    Object bytes = configs.get(BYTES);
-    return bytes == null ? BYTES_DEFAULT : Long.parseLong(bytes.toString());
+    Object size = configs.get(SIZE);
+    return size == null ? BYTES_DEFAULT : bytes(size.toString());
+  }
+
+  static long bytes(String size) {
+    int digits = size.length() - (Character.isDigit(size.charAt(size.length() - 1)) ? 0 : 1);
+    int shift =
+        switch (size.substring(digits).toUpperCase(Locale.ROOT)) {
+          case "" -> 0;
+          case "K" -> 10;
+          case "M" -> 20;
+          case "G" -> 30;
+          default ->
+              throw new IllegalArgumentException(
+                  "coffey.teacher.store-memory is '" + size + "'; write bytes, or 24M.");
+        };
+    return Long.parseLong(size.substring(0, digits)) << shift;
   }
 
   @Override

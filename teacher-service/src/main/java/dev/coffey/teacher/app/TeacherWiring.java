@@ -1,0 +1,178 @@
+package dev.coffey.teacher.app;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import dev.coffey.distillation.clip.Prompts;
+import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.teacher.ClipTeacher;
+import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.Topics;
+import dev.coffey.teacher.answer.Examination;
+import dev.coffey.teacher.answer.LogitCoding;
+import dev.coffey.teacher.answer.PixelBudget;
+import dev.coffey.teacher.flow.CrashPolicy;
+import dev.coffey.teacher.flow.SampleTopology;
+import dev.coffey.teacher.flow.TeachingClients;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.quarkus.runtime.Quarkus;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jboss.logging.Logger;
+
+/** Makes the parts and hands them to Quarkus' Kafka Streams extension, which runs them. */
+@Singleton
+public class TeacherWiring {
+
+  private static final Logger LOG = Logger.getLogger(TeacherWiring.class);
+  private static final List<String> PROMPTS_DEFAULT = List.of("a photo of a {}.");
+  private static final int EXIT_FATAL = 3;
+
+  @Produces
+  @Singleton
+  SchemaRegistryClient registry(RegistryConfig config) {
+    return Registries.connect(config.url());
+  }
+
+  @Produces
+  @Singleton
+  Teacher teacher(TeacherConfig config) {
+    long start = System.nanoTime();
+    int threads = threads(config);
+    // Read once, when DJL loads libtorch.
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
+    System.setProperty("ai.djl.offline", "true");
+    List<String> classes = ClassNames.read(config.classes());
+    List<String> prompts = config.prompts().map(TeacherWiring::prompts).orElse(PROMPTS_DEFAULT);
+    Device device = device(config.device());
+    Teacher teacher = load(config.folder(), classes, prompts, device);
+    LOG.infof(
+        "Teacher %s: %d classes, %d prompts, images of %d pixels, on %s with %d threads,"
+            + " loaded in %d ms.",
+        teacher.id(),
+        classes.size(),
+        prompts.size(),
+        teacher.preprocessing().size(),
+        device,
+        threads,
+        (System.nanoTime() - start) / 1_000_000);
+    return teacher;
+  }
+
+  void close(@Disposes Teacher teacher) {
+    teacher.close();
+  }
+
+  private static ExecutorService openers(TeacherConfig config) {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newFixedThreadPool(
+        threads(config),
+        task -> {
+          Thread thread = new Thread(task, "open-images-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  @Produces
+  @Singleton
+  Examination examination(
+      TeacherConfig config,
+      SchemaRegistryClient registry,
+      Teacher teacher,
+      TeacherMetrics metrics) {
+    return new Examination(
+        Topics.IMAGES.name(),
+        Topics.IMAGES.deserializer(registry),
+        new ImageLimits(config.limits().bytes().asLongValue(), config.limits().pixels()),
+        PixelBudget.ofHeap(),
+        teacher,
+        new LogitCoding(config.logits().top(), config.logits().tailTemperature()),
+        config.batchMax(),
+        openers(config),
+        metrics);
+  }
+
+  @Produces
+  @Singleton
+  KafkaClientSupplier clients(Examination examination) {
+    return new TeachingClients(examination);
+  }
+
+  /** The extension starts what this returns, so the topics must be there before. */
+  @Produces
+  @Singleton
+  Topology topology(
+      TeacherConfig config,
+      TopicGate topics,
+      SchemaRegistryClient registry,
+      Teacher teacher,
+      TeacherMetrics metrics) {
+    topics.open();
+    return SampleTopology.build(
+        new SampleTopology.Settings(teacher.id(), teacher.classes(), config.memory()),
+        registry,
+        metrics);
+  }
+
+  @Produces
+  @Singleton
+  StreamsUncaughtExceptionHandler crashPolicy() {
+    return new CrashPolicy(Clock.systemUTC(), () -> Quarkus.asyncExit(EXIT_FATAL));
+  }
+
+  private static List<String> prompts(Path file) {
+    try {
+      return Prompts.read(file).templates();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read %s, which coffey.teacher.prompts names.".formatted(file.toAbsolutePath()),
+          e);
+    }
+  }
+
+  private static Teacher load(
+      Path folder, List<String> classes, List<String> prompts, Device device) {
+    try {
+      return ClipTeacher.load(folder, classes, prompts, device);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot load a CLIP from %s, which coffey.teacher.folder names; it needs config.json,"
+                  .formatted(folder.toAbsolutePath())
+              + " model.safetensors and tokenizer.json.",
+          e);
+    }
+  }
+
+  private static int threads(TeacherConfig config) {
+    return config.threads().orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  private static Device device(TeacherConfig.DeviceChoice choice) {
+    boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
+    return switch (choice) {
+      case CPU -> Device.cpu();
+      case AUTO -> gpu ? Device.gpu() : Device.cpu();
+      case GPU -> {
+        if (!gpu) {
+          throw new IllegalStateException(
+              "coffey.teacher.device is gpu, but libtorch sees no GPU: give it one, put libtorch"
+                  + " for CUDA on the classpath, or set the device to auto or cpu.");
+        }
+        yield Device.gpu();
+      }
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** The teacher as a Quarkus service: configuration, wiring, REST, health and metrics. */
+package dev.coffey.teacher.app;
