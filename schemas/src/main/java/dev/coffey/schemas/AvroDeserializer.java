@@ -34,7 +34,10 @@ final class AvroDeserializer<V extends SpecificRecord> implements Deserializer<V
     this.name = topic;
     this.type = value.type();
     this.registry = registry;
-    this.data = SpecificData.getForClass(type);
+    // Avro looks for record classes through the class loader of Avro itself, which in an
+    // application
+    // server need not see them.
+    this.data = new SpecificData(type.getClassLoader());
     this.readerSchema = data.getSchema(type);
   }
 
