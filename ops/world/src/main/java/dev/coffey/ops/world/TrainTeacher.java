@@ -60,7 +60,7 @@ public final class TrainTeacher implements Callable<Integer> {
       description = "Seed of the weights and of the drawn images.")
   private long seed;
 
-  @Option(names = "--steps", defaultValue = "3000", description = "Steps of training.")
+  @Option(names = "--steps", defaultValue = "2000", description = "Steps of training.")
   private int steps;
 
   @Option(names = "--batch", defaultValue = "64", description = "Image-caption pairs in a step.")
