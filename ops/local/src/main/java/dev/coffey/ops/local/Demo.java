@@ -70,7 +70,15 @@ public final class Demo {
   private static int run() {
     Demo demo;
     try {
-      demo = new Demo(DemoSettings.from(System.getProperties()));
+      DemoSettings settings = DemoSettings.from(System.getProperties());
+      // What libraries have to say goes beside the children's logs, not over the board.
+      System.setProperty(
+          "org.slf4j.simpleLogger.logFile", settings.data().resolve("logs/demo.log").toString());
+      Files.createDirectories(settings.data().resolve("logs"));
+      demo = new Demo(settings);
+    } catch (IOException e) {
+      System.err.println("The data folder cannot be written: " + e);
+      return 1;
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.print(DemoSettings.HELP);
@@ -95,7 +103,6 @@ public final class Demo {
   }
 
   private void start() throws Exception {
-    Files.createDirectories(settings.data().resolve("logs"));
     screen.say("Coffey demo, seed " + settings.seed() + ", all state in " + settings.data());
     screen.say("  starting broker and registry …");
     cluster.startServers();
@@ -125,7 +132,7 @@ public final class Demo {
 
   private List<String> links(String bootstrap, String registryUrl) {
     return List.of(
-        "  broker      " + bootstrap + " · registry " + registryUrl,
+        "  broker       " + bootstrap + " · registry " + registryUrl,
         "  ingest      " + url(ports.ingest()) + "/q/swagger-ui · POST /images, /labels",
         "  teacher     " + url(ports.teacher()) + "/teacher · /q/metrics · /q/health",
         "  trainer     " + url(ports.trainer()) + "/trainer · POST /trainer/checkpoint",
@@ -189,9 +196,12 @@ public final class Demo {
       }
       Duration running = running();
       screen.say("Ending …");
-      cluster.close();
+      cluster.closeServices();
       if (topics != null) {
         topics.close();
+      }
+      cluster.close();
+      if (topics != null) {
         System.out.println(
             Result.of(running, topics.snapshot(), application.counts(), freshness()).line());
       }

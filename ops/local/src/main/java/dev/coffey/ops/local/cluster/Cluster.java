@@ -85,19 +85,20 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Ends everything: producer and application first, broker last. */
+  /** Ends services and samples, who sends before who receives. */
+  public void closeServices() {
+    close(List.of("producer", "application", "ingest", "teacher", "trainer", "evaluator"));
+  }
+
+  /** Ends everything, broker last. */
   @Override
   public void close() {
-    for (String name :
-        List.of(
-            "producer",
-            "application",
-            "ingest",
-            "teacher",
-            "trainer",
-            "evaluator",
-            "registry",
-            "broker")) {
+    closeServices();
+    close(List.of("registry", "broker"));
+  }
+
+  private void close(List<String> names) {
+    for (String name : names) {
       stations().stream().filter(it -> it.name().equals(name)).forEach(Station::close);
     }
   }

@@ -37,7 +37,10 @@ public final class Commands {
 
   public ChildProcess.Builder ingest() {
     return service("ingest-service", ports.ingest(), 96)
-        .jvm("-Dcoffey.ingest.classes=" + teacher.resolve("classes.txt"));
+        .jvm(
+            "-Dcoffey.ingest.classes=" + teacher.resolve("classes.txt"),
+            // The heap needs three times as much.
+            "-Dcoffey.ingest.in-flight-bytes-max=16777216");
   }
 
   public ChildProcess.Builder teacher() {
@@ -47,7 +50,7 @@ public final class Commands {
             "-Dcoffey.teacher.classes=" + teacher.resolve("classes.txt"),
             "-Dcoffey.teacher.prompts=" + teacher.resolve("prompts.txt"),
             "-Dcoffey.teacher.threads=1",
-            "-Dcoffey.teacher.state-dir=" + settings.data().resolve("teacher"));
+            "-Dcoffey.teacher.state-folder=" + settings.data().resolve("teacher"));
   }
 
   public ChildProcess.Builder trainer() {

@@ -131,9 +131,12 @@ public final class Station implements AutoCloseable {
     }
   }
 
-  /** Ends the process in order, and does not start it again. */
+  /** Ends the process in order, and does not start it again. A second call does nothing. */
   @Override
   public void close() {
+    if (closing.getCount() == 0) {
+      return;
+    }
     closing.countDown();
     Running current = running;
     if (current == null) {

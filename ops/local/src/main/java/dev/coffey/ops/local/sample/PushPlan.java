@@ -24,7 +24,7 @@ final class PushPlan {
   /** Positions after which a late label comes. */
   private static final int LATE_BY = 150;
 
-  /** Every so many positions an image is cut off in the middle. */
+  /** Every so many positions an image is damaged on its way. */
   private static final int BROKEN_EVERY = 400;
 
   private final World world;
@@ -52,8 +52,7 @@ final class PushPlan {
 
   Push push(long position) {
     if (position % BROKEN_EVERY == BROKEN_EVERY - 1) {
-      byte[] whole = unlabeled(position).png();
-      return new Push(Arrays.copyOf(whole, whole.length * 2 / 3), Optional.empty());
+      return new Push(damaged(unlabeled(position).png()), Optional.empty());
     }
     if (!isLabeled(position)) {
       return new Push(unlabeled(position).png(), Optional.empty());
@@ -94,6 +93,13 @@ final class PushPlan {
 
   private DrawnImage unlabeled(long position) {
     return world.draw(Split.STREAM, position);
+  }
+
+  /** The header is whole, so only who decodes it finds out. */
+  private static byte[] damaged(byte[] png) {
+    byte[] damaged = png.clone();
+    Arrays.fill(damaged, png.length / 2, png.length / 2 + 16, (byte) 0);
+    return damaged;
   }
 
   private static String className(DrawnImage image) {

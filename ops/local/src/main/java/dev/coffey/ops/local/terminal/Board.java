@@ -74,7 +74,7 @@ public final class Board {
   }
 
   private String teacher(Readings it) {
-    double batch = it.teacher().map(page -> page.path("batch_mean").asDouble()).orElse(0.0);
+    double batch = it.teacher().map(page -> page.path("batchMean").asDouble()).orElse(0.0);
     return say(
         "%.1f images/s · mean batch %.1f · %,d labelled · %,d unlabelled samples",
         samples.perSecond(it.now(), it.topics().labeled() + it.topics().unlabeled()),
