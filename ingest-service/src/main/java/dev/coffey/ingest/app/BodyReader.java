@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -43,7 +44,7 @@ final class BodyReader {
     }
     Admission admission = log.admit(Math.max(0, length));
     if (admission instanceof Admission.Admitted admitted) {
-      var reading = new Reading(request, bytesMax, admitted.room());
+      var reading = new Reading(request, bytesMax, length, admitted.room());
       reading.start();
       return reading.result;
     }
@@ -53,7 +54,7 @@ final class BodyReader {
   /** Reads what is already on its way, so that the sender hears the answer; no more than that. */
   private CompletionStage<Body> denied(
       HttpServerRequest request, long bytesMax, long length, Problem problem) {
-    var reading = new Reading(request, bytesMax, null);
+    var reading = new Reading(request, bytesMax, length, null);
     reading.deny(problem);
     if (length > DISCARD_BYTES_MAX || expectsContinue(request)) {
       reading.finish();
@@ -93,15 +94,19 @@ final class BodyReader {
     private final HttpServerRequest request;
     private final long bytesMax;
     private final InFlight.Room room;
-    private Buffer kept = Buffer.buffer();
+    private byte[] kept;
     private Problem problem;
     private long seen;
     private long timer = -1;
 
-    Reading(HttpServerRequest request, long bytesMax, InFlight.Room room) {
+    /**
+     * @param length what the sender announces, or below 0
+     */
+    Reading(HttpServerRequest request, long bytesMax, long length, InFlight.Room room) {
       this.request = request;
       this.bytesMax = bytesMax;
       this.room = room;
+      this.kept = new byte[room == null || length < 0 ? 0 : (int) length];
     }
 
     void start() {
@@ -128,12 +133,20 @@ final class BodyReader {
               "No room for the next %d bytes: %s wait for the broker."
                   .formatted(chunk.length(), log.inFlight()));
         } else {
-          kept.appendBuffer(chunk);
+          keep(chunk);
         }
       }
       if (seen > bytesMax + DISCARD_BYTES_MAX) {
         finish();
       }
+    }
+
+    private void keep(Buffer chunk) {
+      int from = (int) seen - chunk.length();
+      if (seen > kept.length) {
+        kept = Arrays.copyOf(kept, (int) Math.min(bytesMax, Math.max(seen, 2L * kept.length)));
+      }
+      chunk.getBytes(kept, from);
     }
 
     void deny(ProblemType type, String detail) {
@@ -142,7 +155,7 @@ final class BodyReader {
 
     void deny(Problem why) {
       problem = why;
-      kept = Buffer.buffer();
+      kept = new byte[0];
       if (room != null) {
         room.close();
       }
@@ -159,10 +172,13 @@ final class BodyReader {
 
     void finish() {
       vertx.cancelTimer(timer);
-      result.complete(
-          problem == null
-              ? new Body.Whole(kept.getBytes(), room)
-              : new Body.Denied(problem, !request.isEnded()));
+      if (problem != null) {
+        result.complete(new Body.Denied(problem, !request.isEnded()));
+      } else {
+        byte[] whole = kept.length == seen ? kept : Arrays.copyOf(kept, (int) seen);
+        kept = new byte[0];
+        result.complete(new Body.Whole(whole, room));
+      }
     }
 
     private void hungUp() {

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.multipart.HttpData;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -53,11 +52,11 @@ record Form(byte[] image, Optional<String> label, Optional<String> source) {
     HttpPostMultipartRequestDecoder decoder = null;
     try {
       decoder = new HttpPostMultipartRequestDecoder(new DefaultHttpDataFactory(false), request);
-      Optional<byte[]> image = part(decoder, "image");
+      Optional<HttpData> image = part(decoder, "image");
       if (image.isEmpty()) {
         throw new MalformedFormException("The form has no part named 'image'.", null);
       }
-      return new Form(image.get(), text(decoder, "label"), text(decoder, "source"));
+      return new Form(image.get().get(), text(decoder, "label"), text(decoder, "source"));
     } catch (RuntimeException | IOException e) {
       throw new MalformedFormException("The multipart form breaks off or has no boundary.", e);
     } finally {
@@ -70,14 +69,16 @@ record Form(byte[] image, Optional<String> label, Optional<String> source) {
 
   private static Optional<String> text(HttpPostMultipartRequestDecoder decoder, String name)
       throws IOException {
-    return part(decoder, name).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    Optional<HttpData> part = part(decoder, name);
+    return part.isPresent()
+        ? Optional.of(part.get().getString(part.get().getCharset()))
+        : Optional.empty();
   }
 
-  private static Optional<byte[]> part(HttpPostMultipartRequestDecoder decoder, String name)
-      throws IOException {
+  private static Optional<HttpData> part(HttpPostMultipartRequestDecoder decoder, String name) {
     InterfaceHttpData data = decoder.getBodyHttpData(name);
     return data instanceof HttpData part && part.isCompleted()
-        ? Optional.of(part.get())
+        ? Optional.of(part)
         : Optional.empty();
   }
 }

@@ -3,7 +3,7 @@ package dev.coffey.ingest.app;
 import dev.coffey.ingest.flow.EventLog;
 import dev.coffey.ingest.intake.Intake;
 import dev.coffey.ingest.intake.Verdict;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -109,16 +109,17 @@ public class Images {
       ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone; see Retry-After", ref = "Problem")
   public CompletionStage<Response> push(
-      @Context HttpServerRequest request,
+      @Context RoutingContext exchange,
       @Parameter(description = "Class name, when known; or the header X-Coffey-Label.") @RestQuery
           Optional<String> label,
       @Parameter(description = "Who sends it; or the header X-Coffey-Source.") @RestQuery
           Optional<String> source,
       @Parameter(hidden = true) @HeaderParam("X-Coffey-Label") Optional<String> labelHeader,
       @Parameter(hidden = true) @HeaderParam("X-Coffey-Source") Optional<String> sourceHeader) {
-    Optional<String> contentType = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    Optional<String> contentType =
+        Optional.ofNullable(exchange.request().getHeader(HttpHeaders.CONTENT_TYPE));
     return push.handle(
-        request,
+        exchange,
         config.imageBytesMax() + FORM_EXTRA_BYTES,
         traffic,
         body -> {
@@ -142,16 +143,15 @@ public class Images {
       return new Push.Step.Stopped(new Problem(ProblemType.of(no.reason()), no.detail()));
     }
     Intake.Image image = ((Verdict.Accepted<Intake.Image>) verdict).value();
+    // The answer must not hold the image's bytes while it waits.
+    String id = image.id().hex();
+    String mediaType = image.event().getMediaType();
+    int width = image.event().getWidth();
+    int height = image.event().getHeight();
     return new Push.Step.Sent(
         log.append(image),
         stored ->
             new AcceptedImage(
-                image.id().hex(),
-                image.event().getMediaType(),
-                image.event().getWidth(),
-                image.event().getHeight(),
-                stored.topic(),
-                stored.partition(),
-                stored.offset()));
+                id, mediaType, width, height, stored.topic(), stored.partition(), stored.offset()));
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.ingest.flow.EventLog;
 import dev.coffey.ingest.intake.Intake;
 import dev.coffey.ingest.intake.Verdict;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -90,8 +90,8 @@ public class Labels {
       description = "Too much at once; see Retry-After",
       ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone; see Retry-After", ref = "Problem")
-  public CompletionStage<Response> push(@Context HttpServerRequest request) {
-    return push.handle(request, BODY_BYTES_MAX, traffic, this::judge);
+  public CompletionStage<Response> push(@Context RoutingContext exchange) {
+    return push.handle(exchange, BODY_BYTES_MAX, traffic, this::judge);
   }
 
   private Push.Step judge(byte[] body) {

@@ -3,8 +3,7 @@ package dev.coffey.ingest.app;
 import dev.coffey.ingest.flow.Delivery;
 import dev.coffey.ingest.flow.InFlight;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.http.HttpServerRequest;
-import jakarta.ws.rs.core.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,33 +40,39 @@ final class Push {
    * @param answer's status is 202
    */
   CompletionStage<Response> handle(
-      HttpServerRequest request, long bytesMax, Traffic traffic, Function<byte[], Step> judge) {
+      RoutingContext exchange, long bytesMax, Traffic traffic, Function<byte[], Step> judge) {
     return bodies
-        .read(request, bytesMax)
+        .read(exchange.request(), bytesMax)
         .thenCompose(
             body -> {
               if (body instanceof Body.Whole whole) {
-                return judged(whole, judge, request.path(), traffic);
+                return judged(whole, judge, exchange.request().path(), traffic);
               }
-              return CompletableFuture.completedFuture(unread(body, request.path(), traffic));
+              return CompletableFuture.completedFuture(unread(body, exchange, traffic));
             });
   }
 
-  private Response unread(Body body, String path, Traffic traffic) {
+  private Response unread(Body body, RoutingContext exchange, Traffic traffic) {
     if (body instanceof Body.Denied denied) {
       traffic.problem(denied.problem().type());
-      Response response = denied.problem().response(path, retryAfter);
-      return denied.unread()
-          ? Response.fromResponse(response).header("Connection", "close").build()
-          : response;
+      Response response = denied.problem().response(exchange.request().path(), retryAfter);
+      if (!denied.unread()) {
+        return response;
+      }
+      // What is left of the body would be taken for the next request.
+      exchange.addEndHandler(end -> exchange.request().connection().close());
+      return Response.fromResponse(response).header("Connection", "close").build();
     }
-    return Response.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+    return Response.noContent().build();
   }
 
   private CompletionStage<Response> judged(
       Body.Whole whole, Function<byte[], Step> judge, String path, Traffic traffic) {
     long startNanos = System.nanoTime();
     InFlight.Room room = whole.room();
+    int bytes = whole.bytes().length;
+    // From here on nothing but the worker holds the body: while the acknowledgement is awaited, the
+    // producer's own copy is the only one.
     return CompletableFuture.supplyAsync(
             () -> judge.apply(whole.bytes()), Infrastructure.getDefaultWorkerPool())
         .thenCompose(
@@ -75,14 +80,7 @@ final class Push {
                 step instanceof Step.Sent sent
                     ? sent.delivery()
                         .thenApply(
-                            delivery ->
-                                answer(
-                                    delivery,
-                                    sent,
-                                    whole.bytes().length,
-                                    startNanos,
-                                    path,
-                                    traffic))
+                            delivery -> answer(delivery, sent, bytes, startNanos, path, traffic))
                     : CompletableFuture.completedFuture(
                         stopped(((Step.Stopped) step).problem(), path, traffic)))
         .whenComplete((response, error) -> room.close());

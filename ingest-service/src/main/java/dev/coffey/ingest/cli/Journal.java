@@ -1,6 +1,8 @@
 package dev.coffey.ingest.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -8,25 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
  * Remembers on disk what became of each image, so that a load that was stopped goes on where it
  * was. One line each, appended at once: {@code accepted⇥KEY⇥ID} or {@code
- * rejected⇥KEY⇥REASON⇥DETAIL}; a last line that broke off is ignored. Thread-safe.
+ * rejected⇥KEY⇥REASON⇥DETAIL}; a line whose key broke off is ignored. Thread-safe.
  */
 final class Journal implements AutoCloseable {
 
   private static final String HEADER = "# coffey load journal 1\t";
 
   private final Path file;
-  private final Set<String> done;
+  private final Set<String> accepted;
+  private final Set<String> rejected;
   private final Writer writer;
 
-  private Journal(Path file, Set<String> done, Writer writer) {
+  private Journal(Path file, Set<String> accepted, Set<String> rejected, Writer writer) {
     this.file = file;
-    this.done = done;
+    this.accepted = accepted;
+    this.rejected = rejected;
     this.writer = writer;
   }
 
@@ -47,36 +50,52 @@ final class Journal implements AutoCloseable {
    */
   static Journal open(Path file, String target, boolean retryRejected)
       throws IOException, UnusableException {
-    var done = new HashSet<String>();
     boolean exists = Files.exists(file) && Files.size(file) > 0;
-    boolean brokenOff = false;
+    var accepted = new HashSet<String>();
+    var rejected = new HashSet<String>();
     if (exists) {
-      String text = Files.readString(file);
-      List<String> lines = text.lines().toList();
-      if (!lines.get(0).equals(HEADER + target)) {
-        throw new UnusableException(
-            "%s is no journal of a load to %s; name another with --journal, or delete it."
-                .formatted(file, target));
-      }
-      brokenOff = !text.endsWith("\n");
-      int whole = brokenOff ? lines.size() - 1 : lines.size();
-      for (String line : lines.subList(1, Math.max(1, whole))) {
-        String[] fields = line.split("\t", -1);
-        if (fields.length >= 3 && !(retryRejected && fields[0].equals("rejected"))) {
-          done.add(unescaped(fields[1]));
-        }
-      }
+      read(file, target, accepted, rejected);
+    }
+    if (retryRejected) {
+      rejected.clear();
     }
     Writer writer =
         Files.newBufferedWriter(
             file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     if (!exists) {
       writer.write(HEADER + target + "\n");
-    } else if (brokenOff) {
+    } else if (brokeOff(file)) {
       writer.write("\n");
     }
     writer.flush();
-    return new Journal(file, done, writer);
+    return new Journal(file, accepted, rejected, writer);
+  }
+
+  private static void read(Path file, String target, Set<String> accepted, Set<String> rejected)
+      throws IOException, UnusableException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      if (!(HEADER + target).equals(lines.readLine())) {
+        throw new UnusableException(
+            "%s is no journal of a load to %s; name another with --journal, or delete it."
+                .formatted(file, target));
+      }
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length >= 3 && fields[0].equals("accepted")) {
+          rejected.remove(unescaped(fields[1]));
+          accepted.add(unescaped(fields[1]));
+        } else if (fields.length >= 3 && fields[0].equals("rejected")) {
+          rejected.add(unescaped(fields[1]));
+        }
+      }
+    }
+  }
+
+  private static boolean brokeOff(Path file) throws IOException {
+    try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
+      bytes.seek(bytes.length() - 1);
+      return bytes.read() != '\n';
+    }
   }
 
   Path file() {
@@ -85,7 +104,12 @@ final class Journal implements AutoCloseable {
 
   /** Whether an earlier run was done with this image. */
   boolean has(String key) {
-    return done.contains(key);
+    return accepted.contains(key) || rejected.contains(key);
+  }
+
+  /** Whether an earlier run saw this image rejected. */
+  boolean hasRejected(String key) {
+    return rejected.contains(key);
   }
 
   void accepted(String key, String id) {

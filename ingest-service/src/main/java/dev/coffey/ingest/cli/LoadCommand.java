@@ -130,14 +130,16 @@ final class LoadCommand implements Callable<Integer> {
             totalBytes,
             () -> tally.line(since(startNanos)))) {
       loader.load(datasets, progress);
-      exit = tally.rejected() == 0 ? 0 : IngestCommand.SOME_REJECTED;
-    } catch (Loader.StoppedException e) {
+      exit = tally.sawRejected() ? IngestCommand.SOME_REJECTED : 0;
+    } catch (IOException | Loader.StoppedException e) {
       err.printf("Stopped: %s%nThe same command goes on from here.%n", e.getMessage());
       exit = IngestCommand.STOPPED;
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(tally.report(since(startNanos)));
-    out.printf("Each image is in %s; rejected ones: grep ^rejected %<s%n", journal.file());
+    out.printf(
+        "What became of each image is in %s; the rejected ones: grep ^rejected %<s%n",
+        journal.file());
     out.flush();
     return exit;
   }

@@ -116,7 +116,7 @@ final class Loader {
     @Override
     public void skipped(String key) {
       if (journal.has(key)) {
-        tally.skipped();
+        tally.skipped(journal.hasRejected(key));
       }
     }
 

@@ -14,6 +14,7 @@ final class Tally {
   private long accepted;
   private long acceptedBytes;
   private long skipped;
+  private long skippedRejected;
   private long rejected;
   private final Map<String, List<String>> examples = new TreeMap<>();
   private final Map<String, Long> counts = new TreeMap<>();
@@ -23,8 +24,12 @@ final class Tally {
     acceptedBytes += bytes;
   }
 
-  synchronized void skipped() {
+  /**
+   * @param wasRejected an earlier run saw it rejected
+   */
+  synchronized void skipped(boolean wasRejected) {
     skipped++;
+    skippedRejected += wasRejected ? 1 : 0;
   }
 
   synchronized void rejected(String key, String reason, String detail) {
@@ -36,16 +41,9 @@ final class Tally {
     }
   }
 
-  synchronized long accepted() {
-    return accepted;
-  }
-
-  synchronized long rejected() {
-    return rejected;
-  }
-
-  synchronized long handled() {
-    return accepted + rejected;
+  /** Whether this run or an earlier one saw an image rejected. */
+  synchronized boolean sawRejected() {
+    return rejected + skippedRejected > 0;
   }
 
   /** A line on the way. */
@@ -67,7 +65,9 @@ final class Tally {
             .formatted(
                 accepted, acceptedBytes / 1048576.0, seconds, (accepted + rejected) / seconds));
     if (skipped > 0) {
-      text.append(" Skipped %,d that an earlier run was done with.".formatted(skipped));
+      text.append(" Skipped %,d that an earlier run was done with".formatted(skipped));
+      text.append(
+          skippedRejected == 0 ? "." : ", %,d of them rejected.".formatted(skippedRejected));
     }
     if (rejected > 0) {
       text.append("%nRejected %,d:".formatted(rejected));

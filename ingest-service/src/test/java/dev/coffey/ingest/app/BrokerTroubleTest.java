@@ -7,13 +7,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
+import dev.coffey.ingest.cli.CommandRun;
+import dev.coffey.ingest.dataset.TestCollections;
 import dev.coffey.ops.servers.KafkaBroker;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The broker stands still, dies, and comes back; the classes that a label may carry are listed. */
 @QuarkusTest
@@ -43,6 +48,9 @@ class BrokerTroubleTest {
           "coffey.ingest.classes", "src/test/resources/classes.txt");
     }
   }
+
+  @TestHTTPResource("/")
+  URI url;
 
   @ConfigProperty(name = RealServers.BROKER_PID)
   long brokerPid;
@@ -73,6 +81,29 @@ class BrokerTroubleTest {
 
   @Test
   @Order(3)
+  void loaderWaitsWhenItIsAskedTo(@TempDir Path temp) throws Exception {
+    // Given: more requests at once than the service takes
+    Path folder = TestCollections.folder(temp.resolve("data"), 10);
+
+    // When
+    CommandRun run =
+        CommandRun.of(
+            "load",
+            folder.toString(),
+            "--parallel=8",
+            "--url=" + url,
+            "--journal=" + temp.resolve("journal"));
+
+    // Then
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("Accepted 20 images").doesNotContain("Rejected");
+    assertThat(given().get("/q/metrics").asString())
+        .containsPattern(
+            "coffey_ingest_images_total\\{outcome=\"refused\",reason=\"overloaded\"} [1-9]");
+  }
+
+  @Test
+  @Order(4)
   void fullBoundIsAnsweredWithRetryAfterAndNothingIsLost() throws Exception {
     // Given: a broker that stands still, and as many images on their way as may be
     signal("STOP");
@@ -92,7 +123,7 @@ class BrokerTroubleTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void deadBrokerIsAnsweredWithinTheDeliveryTimeoutAndComesBack() {
     // Given
     ProcessHandle.of(brokerPid).orElseThrow().destroyForcibly();
