@@ -124,36 +124,53 @@ final class ResNet implements Backbone {
   @Override
   public NDArray features(NDArray images, Weights weights, boolean training) {
     NDArray x = convolve(images, weights, "conv1", 2, smallImages ? 1 : 3);
-    x = Activation.relu(normalise(x, weights, "bn1", training));
+    x = rectify(normalise(x, weights, "bn1", training));
     if (!smallImages) {
-      x = Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+      x = pool(x);
     }
     for (ResidualBlock block : blocks) {
       x = forward(block, x, weights.within(block.name()), training);
     }
-    return Pool.globalAvgPool2d(x);
+    try (NDArray last = x) {
+      return Pool.globalAvgPool2d(last);
+    }
   }
+
+  // The functions below close what they are given, except for convolve: in training the graph keeps
+  // what backward needs, and the rest is free for the next layer while still in the cache.
 
   private static NDArray forward(
       ResidualBlock block, NDArray x, Weights weights, boolean training) {
-    NDArray y;
-    if (block.bottleneck()) {
-      y = convolve(x, weights, "conv1", 1, 0);
-      y = Activation.relu(normalise(y, weights, "bn1", training));
-      y = convolve(y, weights, "conv2", block.stride(), 1);
-      y = Activation.relu(normalise(y, weights, "bn2", training));
-      y = normalise(convolve(y, weights, "conv3", 1, 0), weights, "bn3", training);
-    } else {
-      y = convolve(x, weights, "conv1", block.stride(), 1);
-      y = Activation.relu(normalise(y, weights, "bn1", training));
-      y = normalise(convolve(y, weights, "conv2", 1, 1), weights, "bn2", training);
+    try (x;
+        NDArray branch = branch(block, x, weights, training);
+        NDArray shortcut = shortcut(block, x, weights, training)) {
+      return rectify(branch.add(shortcut));
     }
-    NDArray shortcut = x;
-    if (block.projects()) {
-      shortcut = convolve(x, weights, "downsample.0", block.stride(), 0);
-      shortcut = normalise(shortcut, weights, "downsample.1", training);
+  }
+
+  private static NDArray branch(ResidualBlock block, NDArray x, Weights weights, boolean training) {
+    boolean bottleneck = block.bottleneck();
+    NDArray first =
+        convolve(x, weights, "conv1", bottleneck ? 1 : block.stride(), bottleneck ? 0 : 1);
+    try (NDArray y = rectify(normalise(first, weights, "bn1", training))) {
+      NDArray second = convolve(y, weights, "conv2", bottleneck ? block.stride() : 1, 1);
+      NDArray normal = normalise(second, weights, "bn2", training);
+      if (!bottleneck) {
+        return normal;
+      }
+      try (NDArray z = rectify(normal)) {
+        return normalise(convolve(z, weights, "conv3", 1, 0), weights, "bn3", training);
+      }
     }
-    return Activation.relu(y.add(shortcut));
+  }
+
+  private static NDArray shortcut(
+      ResidualBlock block, NDArray x, Weights weights, boolean training) {
+    if (!block.projects()) {
+      return x;
+    }
+    NDArray projected = convolve(x, weights, "downsample.0", block.stride(), 0);
+    return normalise(projected, weights, "downsample.1", training);
   }
 
   private static NDArray convolve(
@@ -168,16 +185,30 @@ final class ResNet implements Backbone {
   }
 
   private static NDArray normalise(NDArray x, Weights weights, String name, boolean training) {
-    return BatchNorm.batchNorm(
-            x,
-            weights.get(name + ".running_mean"),
-            weights.get(name + ".running_var"),
-            weights.get(name + ".weight"),
-            weights.get(name + ".bias"),
-            CHANNEL_AXIS,
-            MOMENTUM,
-            EPSILON,
-            training)
-        .singletonOrThrow();
+    try (x) {
+      return BatchNorm.batchNorm(
+              x,
+              weights.get(name + ".running_mean"),
+              weights.get(name + ".running_var"),
+              weights.get(name + ".weight"),
+              weights.get(name + ".bias"),
+              CHANNEL_AXIS,
+              MOMENTUM,
+              EPSILON,
+              training)
+          .singletonOrThrow();
+    }
+  }
+
+  private static NDArray rectify(NDArray x) {
+    try (x) {
+      return Activation.relu(x);
+    }
+  }
+
+  private static NDArray pool(NDArray x) {
+    try (x) {
+      return Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+    }
   }
 }
