@@ -6,6 +6,7 @@ package dev.coffey.distillation.student;
  * @param ce head trained on labels, {@code [B, K]}
  * @param kd head trained on the teacher, {@code [B, K]}
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
 public record HeadLogits(float[][] ce, float[][] kd) {
 
   /** Checks that both heads speak about the same images and classes. */

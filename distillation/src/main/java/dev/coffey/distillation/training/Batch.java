@@ -10,6 +10,7 @@ package dev.coffey.distillation.training;
  * @param unlabeledPixels U images like the labelled ones
  * @param teacherUnlabeled the teacher's logits for the unlabelled images, {@code [U, K]}
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
 public record Batch(
     byte[] labeledPixels,
     int[] labels,

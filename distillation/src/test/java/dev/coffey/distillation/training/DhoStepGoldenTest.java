@@ -85,12 +85,22 @@ class DhoStepGoldenTest {
   private static TrainingConfig config(JsonNode settings) {
     String optimizer = settings.get("optimizer").asText();
     String decay = optimizer.substring(optimizer.indexOf("weight_decay ") + 13);
-    boolean summed = settings.get("lambda").asText().equals("ce + kd_l + kd_u");
     return TrainingConfig.DEFAULT
         .withTemperature(settings.get("temperature").asDouble())
         .withWeightDecay(Double.parseDouble(decay))
         .withSchedule(step -> settings.get("lr").get((int) step).asDouble())
-        .withWeights(summed ? LossWeights.SUM : LossWeights.lambda(0.5));
+        .withWeights(weights(settings.get("lambda").asText()));
+  }
+
+  /** Reads {@code 0.5*ce + 0.5*(kd_l+kd_u)} or {@code ce + kd_l + kd_u}. */
+  private static LossWeights weights(String formula) {
+    String[] terms = formula.split(" \\+ ", 2);
+    return new LossWeights(factor(terms[0]), factor(terms[1]));
+  }
+
+  private static double factor(String term) {
+    int star = term.indexOf('*');
+    return star < 0 ? 1 : Double.parseDouble(term.substring(0, star));
   }
 
   private static Objective.Inputs inputs(NDManager scope, Map<String, Tensor> tensors, int batch) {

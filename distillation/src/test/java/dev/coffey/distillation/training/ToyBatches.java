@@ -1,5 +1,6 @@
 package dev.coffey.distillation.training;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Batches of 16×16 images of four colours, with a teacher that is mostly right. */
@@ -21,6 +22,7 @@ final class ToyBatches {
     return new Batch(first.pixels, first.labels, first.teacher, second.pixels, second.teacher);
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Half(byte[] pixels, int[] labels, float[][] teacher) {}
 
   private static Half half(Random random, int count) {
@@ -46,7 +48,7 @@ final class ToyBatches {
     int bytes = SIZE * SIZE * 3;
     byte[][] images = new byte[batch.labeledCount()][];
     for (int i = 0; i < images.length; i++) {
-      images[i] = java.util.Arrays.copyOfRange(batch.labeledPixels(), i * bytes, (i + 1) * bytes);
+      images[i] = Arrays.copyOfRange(batch.labeledPixels(), i * bytes, (i + 1) * bytes);
     }
     return images;
   }
