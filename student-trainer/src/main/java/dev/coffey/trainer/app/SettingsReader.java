@@ -87,7 +87,9 @@ final class SettingsReader {
         echo,
         batch.freshWaitMax(),
         atLeast("reservoir.capacity-per-class", config.reservoir().capacityPerClass(), 1),
-        method.usesLabels() ? atLeast("reservoir.labeled-min", config.reservoir().labeledMin(), 1) : 0,
+        method.usesLabels()
+            ? atLeast("reservoir.labeled-min", config.reservoir().labeledMin(), 1)
+            : 0,
         atLeast("batch.prefetch-max", batch.prefetchMax(), unlabeled / echo.uses()),
         atLeast("batch.decode-threads", batch.decodeThreads(), 1),
         augmentation(config));
@@ -101,7 +103,8 @@ final class SettingsReader {
               config.student().inputSize(),
               atLeast("batch.shift-max", config.batch().shiftMax(), 0),
               new Seed(config.seed()));
-      default -> throw unknown("batch.augmentation", config.batch().augmentation(), "none, flip-shift");
+      default ->
+          throw unknown("batch.augmentation", config.batch().augmentation(), "none, flip-shift");
     };
   }
 
@@ -114,8 +117,7 @@ final class SettingsReader {
     return switch (student.preprocessing()) {
       case "clip" -> Preprocessing.clip(student.inputSize());
       case "imagenet" -> Preprocessing.imagenet(student.inputSize());
-      default ->
-          throw unknown("student.preprocessing", student.preprocessing(), "clip, imagenet");
+      default -> throw unknown("student.preprocessing", student.preprocessing(), "clip, imagenet");
     };
   }
 
@@ -123,8 +125,7 @@ final class SettingsReader {
     return switch (name) {
       case "cpu" -> Device.cpu();
       case "gpu" -> Device.gpu();
-      case "auto" ->
-          Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+      case "auto" -> Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
       default -> throw unknown("device", name, "auto, cpu, gpu");
     };
   }
@@ -135,7 +136,11 @@ final class SettingsReader {
           Files.readAllLines(file).stream().map(String::strip).filter(c -> !c.isEmpty()).toList();
       if (classes.size() < 2) {
         throw new IllegalArgumentException(
-            "coffey.trainer.classes: " + file + " names " + classes.size() + " classes, not 2 or more.");
+            "coffey.trainer.classes: "
+                + file
+                + " names "
+                + classes.size()
+                + " classes, not 2 or more.");
       }
       return classes;
     } catch (IOException e) {

@@ -21,7 +21,9 @@ public interface TrainerConfig {
   @WithDefault("auto")
   String device();
 
-  /** Threads that libtorch may use; 0 leaves it to libtorch. Another number gives other roundings. */
+  /**
+   * Threads that libtorch may use; 0 leaves it to libtorch. Another number gives other roundings.
+   */
   @WithDefault("1")
   int threads();
 
@@ -35,7 +37,10 @@ public interface TrainerConfig {
   /** What is trained. */
   StudentConfig student();
 
-  /** What it is trained on: {@code dho}, {@code dho-detached}, {@code single-head}, {@code ce}, {@code kd}. */
+  /**
+   * What it is trained on: {@code dho}, {@code dho-detached}, {@code single-head}, {@code ce},
+   * {@code kd}.
+   */
   @WithDefault("dho")
   String method();
 
@@ -140,8 +145,8 @@ public interface TrainerConfig {
     int echoLagSteps();
 
     /**
-     * How long a step waits for its fresh samples before it makes do with fewer (at least one). Only
-     * matters when samples trickle.
+     * How long a step waits for its fresh samples before it makes do with fewer (at least one).
+     * Only matters when samples trickle.
      */
     @WithDefault("PT2S")
     Duration freshWaitMax();
@@ -155,8 +160,9 @@ public interface TrainerConfig {
     int decodeThreads();
 
     /**
-     * {@code none}, or {@code flip-shift}: mirror and move each view a little, anew in each step. The
-     * teacher's logits are for the view without it, so the default keeps what both see the same.
+     * {@code none}, or {@code flip-shift}: mirror and move each view a little, anew in each step.
+     * The teacher's logits are for the view without it, so the default keeps what both see the
+     * same.
      */
     @WithDefault("none")
     String augmentation();

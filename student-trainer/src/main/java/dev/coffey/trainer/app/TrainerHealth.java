@@ -8,7 +8,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Alive while the training thread is; ready once broker and registry answered and a student is loaded. */
+/**
+ * Alive while the training thread is; ready once broker and registry answered and a student is
+ * loaded.
+ */
 @ApplicationScoped
 public class TrainerHealth {
 

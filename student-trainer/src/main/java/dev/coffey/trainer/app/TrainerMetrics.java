@@ -76,15 +76,13 @@ final class TrainerMetrics {
         "samples_per_second",
         "New samples, over ten seconds",
         TrainerStatus::samplesPerSecond);
-    gauge(
-        "step.duration", "seconds", "Wall time of the newest step", it -> it.stepMillis() / 1e3);
+    gauge("step.duration", "seconds", "Wall time of the newest step", it -> it.stepMillis() / 1e3);
     gauge(
         "checkpoint.stall",
         "seconds",
         "How long the step loop stood still for the newest snapshot",
         it -> it.stallMillis() / 1e3);
-    gauge(
-        "reservoir", "samples", "Labelled samples kept", TrainerStatus::reservoirSamples);
+    gauge("reservoir", "samples", "Labelled samples kept", TrainerStatus::reservoirSamples);
     gauge(
         "checkpoint.age",
         "seconds",

@@ -21,8 +21,8 @@ public interface Augmentation {
   byte[] apply(byte[] pixels, String imageId, long step);
 
   /**
-   * Mirrors every second view, and moves each by up to {@code shiftMax} pixels in x and y, repeating
-   * its edge.
+   * Mirrors every second view, and moves each by up to {@code shiftMax} pixels in x and y,
+   * repeating its edge.
    */
   static Augmentation flipAndShift(int size, int shiftMax, Seed seed) {
     Seed own = seed.of("augmentation");

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Data echoing with a fixed delay: a step uses its fresh samples, and those that were fresh G, 2G, …
- * (R−1)G steps ago. Every sample is so used exactly R times, G steps apart, and what a step uses
+ * Data echoing with a fixed delay: a step uses its fresh samples, and those that were fresh G, 2G,
+ * … (R−1)G steps ago. Every sample is so used exactly R times, G steps apart, and what a step uses
  * depends on nothing but the fresh samples of the steps up to it.
  *
- * <p>While the line fills, steps are smaller: step t (from 0) has 1 + min(R−1, ⌊t/G⌋) parts. Filling
- * up with more fresh samples instead would come back as bursts of period R·G.
+ * <p>While the line fills, steps are smaller: step t (from 0) has 1 + min(R−1, ⌊t/G⌋) parts.
+ * Filling up with more fresh samples instead would come back as bursts of period R·G.
  *
  * <p>Invariant: after n steps the line holds the fresh samples of the last min(n, (R−1)G) of them.
  * Not thread-safe: the training thread owns it.
@@ -28,7 +28,9 @@ public final class DelayLine<T> {
     this.ring = new ArrayList<>(echo.memorySteps());
   }
 
-  /** Takes the fresh samples of the next step and returns all that the step uses, fresh ones first. */
+  /**
+   * Takes the fresh samples of the next step and returns all that the step uses, fresh ones first.
+   */
   public List<Use<T>> step(List<T> fresh) {
     List<Use<T>> uses = new ArrayList<>(fresh.size() * echo.uses());
     fresh.forEach(sample -> uses.add(new Use<>(sample, 0)));

@@ -34,7 +34,13 @@ public final class TurnLog {
       Long position = to.get(run.partition());
       if (position != null && run.to() <= position) {
         throw new IllegalStateException(
-            "Run to offset " + run.to() + " of " + run.partition() + " is behind " + position + ".");
+            "Run to offset "
+                + run.to()
+                + " of "
+                + run.partition()
+                + " is behind "
+                + position
+                + ".");
       }
       from.putIfAbsent(run.partition(), 0L);
       to.put(run.partition(), run.to());

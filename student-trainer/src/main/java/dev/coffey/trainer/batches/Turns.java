@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Which ranges of the log fed which step: with the log, the seed and these turns, every batch can be
- * made again.
+ * Which ranges of the log fed which step: with the log, the seed and these turns, every batch can
+ * be made again.
  *
  * @param echo how the fresh samples were echoed
  * @param firstStep number of the first step in {@code steps}; steps count from 1
@@ -33,6 +33,11 @@ public record Turns(
   public Turns {
     from = sorted(from);
     steps = steps.stream().map(List::copyOf).toList();
+  }
+
+  /** Those of a student that has taken no step. */
+  public static Turns none(Echo echo) {
+    return new Turns(echo, 1, sorted(Map.of()), List.of());
   }
 
   /** The number of the last step; {@code firstStep − 1} when there is none. */

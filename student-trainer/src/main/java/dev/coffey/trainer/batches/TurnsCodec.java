@@ -16,10 +16,10 @@ import java.util.zip.InflaterInputStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Turns as bytes, version 1: the byte 1, then deflated: R, G, first step, number of partitions and of
- * steps; per partition topic, number, first offset; per step the number of runs and per run the
- * partition's index, the offsets it spans, its records. Numbers are big-endian, 64 bits for steps and offsets, else 32; topics
- * {@link DataOutputStream#writeUTF}.
+ * Turns as bytes, version 1: the byte 1, then deflated: R, G, first step, number of partitions and
+ * of steps; per partition topic, number, first offset; per step the number of runs and per run the
+ * partition's index, the offsets it spans, its records. Numbers are big-endian, 64 bits for steps
+ * and offsets, else 32; topics {@link DataOutputStream#writeUTF}.
  */
 public final class TurnsCodec {
 
@@ -61,9 +61,7 @@ public final class TurnsCodec {
 
   private static void write(Turns turns, DataOutputStream out) throws IOException {
     Map<TopicPartition, Long> positions = Turns.sorted(turns.from());
-    turns
-        .steps()
-        .forEach(runs -> runs.forEach(run -> positions.putIfAbsent(run.partition(), 0L)));
+    turns.steps().forEach(runs -> runs.forEach(run -> positions.putIfAbsent(run.partition(), 0L)));
     out.writeInt(turns.echo().uses());
     out.writeInt(turns.echo().lagSteps());
     out.writeLong(turns.firstStep());
@@ -94,8 +92,7 @@ public final class TurnsCodec {
     List<TopicPartition> partitions = new ArrayList<>();
     TreeMap<TopicPartition, Long> from = new TreeMap<>(Turns.BY_TOPIC_THEN_NUMBER);
     for (int i = 0; i < partitionCount; i++) {
-      TopicPartition partition =
-          new TopicPartition(in.readUTF(), in.readInt());
+      TopicPartition partition = new TopicPartition(in.readUTF(), in.readInt());
       partitions.add(partition);
       from.put(partition, in.readLong());
     }

@@ -69,8 +69,8 @@ final class CheckpointCycle {
   /**
    * Begins a checkpoint of the present step, or joins the one under way if it is of this step.
    *
-   * @return completes with the checkpoint; empty when there is no step that has none, or when one of
-   *     an earlier step is under way
+   * @return completes with the checkpoint; empty when there is no step that has none, or when one
+   *     of an earlier step is under way
    */
   Optional<CompletableFuture<CheckpointManifest>> begin() {
     settle();
@@ -153,9 +153,7 @@ final class CheckpointCycle {
       return;
     }
     try {
-      underWay
-          .done()
-          .get(Math.max(1, untilMillis - clock.millis()), TimeUnit.MILLISECONDS);
+      underWay.done().get(Math.max(1, untilMillis - clock.millis()), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TimeoutException();

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes snapshots beside the training: blobs first, then manifest and offsets in one transaction.
- * One at a time, on a thread of its own, which owns the publisher. A broker that is away is waited
- * for; only a successor that has taken the student over ends it.
+ * Publishes snapshots beside the training: blobs first, then manifest and offsets in one
+ * transaction. One at a time, on a thread of its own, which owns the publisher. A broker that is
+ * away is waited for; only a successor that has taken the student over ends it.
  */
 final class CheckpointUploads implements AutoCloseable {
 
@@ -69,7 +69,9 @@ final class CheckpointUploads implements AutoCloseable {
     return "student-trainer." + studentId;
   }
 
-  /** Publishes when the one before is done. Fails with {@link PublisherFencedException} for good. */
+  /**
+   * Publishes when the one before is done. Fails with {@link PublisherFencedException} for good.
+   */
   CompletableFuture<CheckpointManifest> publish(Snapshot snapshot) {
     return CompletableFuture.supplyAsync(() -> publishWithRetries(snapshot), thread);
   }
@@ -120,8 +122,8 @@ final class CheckpointUploads implements AutoCloseable {
   }
 
   /**
-   * After a failed attempt only the topic can tell how it ended: it holds our manifest, or the parent
-   * still, or that of another trainer, who must not be fenced by us.
+   * After a failed attempt only the topic can tell how it ended: it holds our manifest, or the
+   * parent still, or that of another trainer, who must not be fenced by us.
    */
   private Optional<CheckpointManifest> reopen(Snapshot snapshot) {
     try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {

@@ -20,11 +20,9 @@ final class Continuity {
    * @throws IllegalStateException naming what differs and the way out
    */
   void check(CheckpointManifest manifest) {
-    require(
-        manifest, "architecture", Manifests.architecture(manifest), settings.architecture());
+    require(manifest, "architecture", Manifests.architecture(manifest), settings.architecture());
     require(manifest, "classes", manifest.getClasses(), settings.classes());
-    require(
-        manifest, "preprocessing", Manifests.preprocessing(manifest), settings.preprocessing());
+    require(manifest, "preprocessing", Manifests.preprocessing(manifest), settings.preprocessing());
     tell(manifest, "method", manifest.getMethod(), settings.training().method().id());
     tell(manifest, "seed", manifest.getSeed(), settings.training().seed());
   }

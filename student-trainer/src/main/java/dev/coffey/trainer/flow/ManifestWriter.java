@@ -41,7 +41,7 @@ final class ManifestWriter {
         "java",
         Runtime.version().toString(),
         "device",
-        settings.training().device().toString(),
+        settings.device(),
         "threads",
         System.getProperty("ai.djl.pytorch.num_threads", "default"));
   }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the books on the training, tells them to the log every ten seconds and to other threads as an
- * immutable status. The training thread owns it; only {@link #status()} is for others.
+ * Keeps the books on the training, tells them to the log every ten seconds and to other threads as
+ * an immutable status. The training thread owns it; only {@link #status()} is for others.
  */
 final class Progress {
 
@@ -113,7 +113,7 @@ final class Progress {
             session.samples().unusable(),
             session.samples().lostRecords(),
             session.stepLog().dropped(),
-            settings.training().device().toString());
+            settings.device());
   }
 
   private static Losses losses(StepReport report) {
@@ -127,9 +127,29 @@ final class Progress {
 
   private TrainerStatus unopened() {
     return new TrainerStatus(
-        state, detail, settings.studentId(), 0, Optional.empty(), 0, 0, 0, Double.NaN, 0, 0, 0,
-        Optional.empty(), 0, 0, 0, 0, 0, 0, Map.of(), 0, 0,
-        settings.training().device().toString());
+        state,
+        detail,
+        settings.studentId(),
+        0,
+        Optional.empty(),
+        0,
+        0,
+        0,
+        Double.NaN,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Map.of(),
+        0,
+        0,
+        settings.device());
   }
 
   private TrainerStatus withState(TrainerStatus old) {

@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * Brings back from the log what the trainer held in memory at a cut.
  *
  * <p>A manifest's offsets say where reading goes on: behind them every sample was fresh once. Its
- * turns reach back to the first step whose samples are still owed an echo. So `samples.unlabeled` is
- * read from there up to the offsets, run by run, through the delay line without training; and
- * `samples.labeled` from its beginning up to the offsets, into the reservoir. From then on every step
- * is the step it would have been without the restart.
+ * turns reach back to the first step whose samples are still owed an echo. So `samples.unlabeled`
+ * is read from there up to the offsets, run by run, through the delay line without training; and
+ * `samples.labeled` from its beginning up to the offsets, into the reservoir. From then on every
+ * step is the step it would have been without the restart.
  */
 final class Resumption {
 

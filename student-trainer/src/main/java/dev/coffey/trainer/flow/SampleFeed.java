@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * they were polled; decoding runs ahead on other threads. What is taken is told as runs of the log,
  * records that could not be used included, so that the same can be taken again.
  *
- * <p>The partitions are assigned, not subscribed: one trainer reads all of them, and nothing is taken
- * from it while it computes. Not thread-safe: the training thread owns it and the consumer.
+ * <p>The partitions are assigned, not subscribed: one trainer reads all of them, and nothing is
+ * taken from it while it computes. Not thread-safe: the training thread owns it and the consumer.
  */
 final class SampleFeed implements AutoCloseable {
 
@@ -83,8 +83,8 @@ final class SampleFeed implements AutoCloseable {
   }
 
   /**
-   * Polls, and waits for at most {@code wait} while nothing comes. Unlabelled records only while there
-   * is room for them; labelled ones always, for training may be waiting for those.
+   * Polls, and waits for at most {@code wait} while nothing comes. Unlabelled records only while
+   * there is room for them; labelled ones always, for training may be waiting for those.
    */
   void poll(Duration wait) {
     boolean full = unlabeled.size() >= prefetchMax;

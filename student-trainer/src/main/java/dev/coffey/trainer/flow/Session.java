@@ -3,7 +3,6 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
-import dev.coffey.checkpoints.Manifests;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
@@ -26,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -174,7 +172,7 @@ final class Session implements AutoCloseable {
 
   private Turns turns(Optional<Past> past) {
     if (past.isEmpty()) {
-      return new Turns(settings.batches().echo(), 1, new TreeMap<>(), List.of());
+      return Turns.none(settings.batches().echo());
     }
     ByteBuffer coded = past.get().manifest().getTurns().duplicate();
     byte[] bytes = new byte[coded.remaining()];
@@ -194,8 +192,7 @@ final class Session implements AutoCloseable {
     Consumer<String, byte[]> consumer =
         new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
     Map<String, LessonDecoder> decoders = new HashMap<>();
-    for (Topic<Sample> topic :
-        List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
+    for (Topic<Sample> topic : List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
       Deserializer<Sample> format = topic.deserializer(cluster.registry());
       decoders.put(
           topic.name(),

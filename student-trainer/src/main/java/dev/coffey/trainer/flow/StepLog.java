@@ -40,9 +40,7 @@ final class StepLog implements AutoCloseable {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
     this.producer =
         new KafkaProducer<>(
-            settings,
-            new StringSerializer(),
-            Topics.TRAINING_STEPS.serializer(cluster.registry()));
+            settings, new StringSerializer(), Topics.TRAINING_STEPS.serializer(cluster.registry()));
     this.studentId = studentId;
     this.every = every;
     this.clock = clock;

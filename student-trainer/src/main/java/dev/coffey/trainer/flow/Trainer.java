@@ -74,8 +74,8 @@ public final class Trainer implements AutoCloseable {
   /**
    * Publishes the student as it is after the step under way.
    *
-   * @return completes when the checkpoint is committed; fails with {@link IllegalStateException} when
-   *     no step was taken since the newest one
+   * @return completes when the checkpoint is committed; fails with {@link IllegalStateException}
+   *     when no step was taken since the newest one
    */
   public CompletableFuture<CheckpointManifest> checkpoint() {
     CompletableFuture<CheckpointManifest> request = new CompletableFuture<>();
@@ -232,7 +232,9 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Stops after the step under way, publishes the last checkpoint in its time, and waits for both. */
+  /**
+   * Stops after the step under way, publishes the last checkpoint in its time, and waits for both.
+   */
   @Override
   public void close() {
     stopping = true;

@@ -33,6 +33,12 @@ public record TrainerSettings(
     Optional<Map<String, Tensor>> initialWeights,
     int stepsEvery) {
 
+  /** Where it is trained: {@code cpu} or {@code gpu0} and so on. */
+  String device() {
+    int number = training.device().getDeviceId();
+    return training.device().getDeviceType() + (number < 0 ? "" : number);
+  }
+
   /**
    * How batches are made.
    *

@@ -22,8 +22,8 @@ import java.util.SortedMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One student on its way through the log. Each step is a function of the log, the turns up to it and
- * the seed; the clock decides only how many fresh samples a step finds, and that is a turn.
+ * One student on its way through the log. Each step is a function of the log, the turns up to it
+ * and the seed; the clock decides only how many fresh samples a step finds, and that is a turn.
  *
  * <p>Not thread-safe: the training thread owns it.
  */

@@ -16,7 +16,8 @@ public record Lesson(String imageId, OptionalInt label, List<View> views, long a
 
   public Lesson {
     if (views.isEmpty()) {
-      throw new IllegalArgumentException("Lesson " + imageId + " has no view; it needs at least one.");
+      throw new IllegalArgumentException(
+          "Lesson " + imageId + " has no view; it needs at least one.");
     }
     views = List.copyOf(views);
   }

@@ -69,7 +69,11 @@ public final class LessonDecoder {
       if (index == null) {
         return new Unusable(
             Reason.UNKNOWN_CLASS,
-            "Label '" + sample.getLabel() + "' is none of the " + classIndices.size() + " classes.");
+            "Label '"
+                + sample.getLabel()
+                + "' is none of the "
+                + classIndices.size()
+                + " classes.");
       }
       label = OptionalInt.of(index);
     }

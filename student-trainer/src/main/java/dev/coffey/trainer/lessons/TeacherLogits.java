@@ -22,7 +22,8 @@ final class TeacherLogits {
   static float[] of(View view, int classCount) {
     if (view.getLogits() instanceof DenseLogits dense) {
       float[] logits = halves(dense.getValues());
-      require(logits.length == classCount, logits.length + " logits for " + classCount + " classes");
+      require(
+          logits.length == classCount, logits.length + " logits for " + classCount + " classes");
       return logits;
     }
     return filled((TopLogits) view.getLogits(), classCount);

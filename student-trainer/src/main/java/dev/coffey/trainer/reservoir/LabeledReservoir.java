@@ -57,7 +57,11 @@ public final class LabeledReservoir {
   public LabeledReservoir(int classCount, int capacity, Seed seed) {
     if (classCount < 1 || capacity < 1) {
       throw new IllegalArgumentException(
-          "Reservoir of " + classCount + " classes with capacity " + capacity + "; both must be >= 1.");
+          "Reservoir of "
+              + classCount
+              + " classes with capacity "
+              + capacity
+              + "; both must be >= 1.");
     }
     this.capacity = capacity;
     this.keys = seed.of("reservoir-keys");
@@ -94,8 +98,8 @@ public final class LabeledReservoir {
   }
 
   /**
-   * Draws {@code count} samples for a step: the classes in random turn, so that no two classes differ
-   * by more than one, and within a class without repetition while it has enough.
+   * Draws {@code count} samples for a step: the classes in random turn, so that no two classes
+   * differ by more than one, and within a class without repetition while it has enough.
    */
   public List<Draw> draw(long step, int count) {
     List<List<Entry>> order = new ArrayList<>(classes.stream().filter(c -> !c.isEmpty()).toList());

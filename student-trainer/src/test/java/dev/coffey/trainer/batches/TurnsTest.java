@@ -61,8 +61,7 @@ class TurnsTest {
   @Test
   void aLogCutAtTheFrontEqualsTheTurnsStartingThere() {
     // Given
-    TurnLog log =
-        new TurnLog(new Turns(TURNS.echo(), 7, TURNS.from(), List.of()), TURNS.echo());
+    TurnLog log = new TurnLog(new Turns(TURNS.echo(), 7, TURNS.from(), List.of()), TURNS.echo());
     TURNS.steps().forEach(log::add);
 
     // When

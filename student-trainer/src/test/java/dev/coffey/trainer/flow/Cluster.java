@@ -63,7 +63,10 @@ final class Cluster implements AutoCloseable {
   }
 
   Trainer trainer(
-      String studentId, int labeledMin, TrainerSettings.Checkpoints checkpoints, Runnable onFailure) {
+      String studentId,
+      int labeledMin,
+      TrainerSettings.Checkpoints checkpoints,
+      Runnable onFailure) {
     Trainer trainer =
         new Trainer(
             new TrainerSettings(
@@ -74,15 +77,7 @@ final class Cluster implements AutoCloseable {
                 SampleWorld.CLASSES,
                 TrainingConfig.DEFAULT.withSeed(3),
                 new TrainerSettings.Batches(
-                    8,
-                    FRESH,
-                    ECHO,
-                    Duration.ofHours(1),
-                    8,
-                    labeledMin,
-                    64,
-                    1,
-                    Augmentation.NONE),
+                    8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
                 checkpoints,
                 new HeadMix(0.5, 1),
                 Optional.empty(),

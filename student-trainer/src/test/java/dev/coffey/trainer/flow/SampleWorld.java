@@ -100,8 +100,7 @@ final class SampleWorld implements AutoCloseable {
 
   /** 4 for the class, 0 for the others, in half precision (4 = 0x4400). */
   private static ByteBuffer logits(int label) {
-    ByteBuffer halves =
-        ByteBuffer.allocate(2 * CLASSES.size()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer halves = ByteBuffer.allocate(2 * CLASSES.size()).order(ByteOrder.LITTLE_ENDIAN);
     for (int k = 0; k < CLASSES.size(); k++) {
       halves.putShort((short) (k == label ? 0x4400 : 0));
     }

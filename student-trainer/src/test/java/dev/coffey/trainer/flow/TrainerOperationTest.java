@@ -70,7 +70,10 @@ class TrainerOperationTest {
 
     // When
     try (Trainer trainer = cluster.trainer("learner", 32, EVERY_SECOND, () -> {})) {
-      await().atMost(PATIENCE).failFast(() -> trainer.status().state() == State.FAILED).until(() -> trainer.status().step() >= 250);
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> trainer.status().state() == State.FAILED)
+          .until(() -> trainer.status().step() >= 250);
       trainer.close();
       last = trainer.status();
     }
@@ -89,7 +92,9 @@ class TrainerOperationTest {
     assertThat(SampleAges.decode(newest.getSampleAges()).getTotalCount())
         .isEqualTo(newest.getSamplesSinceParent());
     assertThat(committedOffsets("learner")).isEqualTo(consumedTo(checkpoints));
-    assertThat(steps("learner", last.step())).extracting(TrainingStep::getFinite).containsOnly(true);
+    assertThat(steps("learner", last.step()))
+        .extracting(TrainingStep::getFinite)
+        .containsOnly(true);
     assertThat(accuracy(newest)).isGreaterThan(0.9);
   }
 
@@ -97,11 +102,17 @@ class TrainerOperationTest {
   void pausesResumesAndPublishesOnRequest() throws Exception {
     try (Trainer trainer = cluster.trainer("paused", 32, ON_REQUEST, () -> {})) {
       // Given
-      await().atMost(PATIENCE).failFast(() -> trainer.status().state() == State.FAILED).until(() -> trainer.status().step() >= 5);
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> trainer.status().state() == State.FAILED)
+          .until(() -> trainer.status().step() >= 5);
 
       // When
       trainer.pause();
-      await().atMost(PATIENCE).failFast(() -> trainer.status().state() == State.FAILED).until(() -> trainer.status().state() == State.PAUSED);
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> trainer.status().state() == State.FAILED)
+          .until(() -> trainer.status().state() == State.PAUSED);
       long step = trainer.status().step();
       CheckpointManifest published = trainer.checkpoint().get(30, TimeUnit.SECONDS);
       Thread.sleep(500);
@@ -112,17 +123,22 @@ class TrainerOperationTest {
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("No step was taken");
       trainer.resume();
-      await().atMost(PATIENCE).failFast(() -> trainer.status().state() == State.FAILED).until(() -> trainer.status().step() > step);
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> trainer.status().state() == State.FAILED)
+          .until(() -> trainer.status().step() > step);
     }
   }
 
   @Test
   void outlivesABrokerThatDiesAndComesBack() {
     AtomicBoolean failed = new AtomicBoolean();
-    try (Trainer trainer =
-        cluster.trainer("patient", 32, EVERY_SECOND, () -> failed.set(true))) {
+    try (Trainer trainer = cluster.trainer("patient", 32, EVERY_SECOND, () -> failed.set(true))) {
       // Given
-      await().atMost(PATIENCE).failFast(() -> trainer.status().state() == State.FAILED).until(() -> trainer.status().checkpoint().isPresent());
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> trainer.status().state() == State.FAILED)
+          .until(() -> trainer.status().checkpoint().isPresent());
 
       // When
       cluster.killBroker();
@@ -145,11 +161,17 @@ class TrainerOperationTest {
     try (Trainer first =
         cluster.trainer("contested", 32, EVERY_SECOND, () -> firstFailed.set(true))) {
       // Given
-      await().atMost(PATIENCE).failFast(() -> first.status().state() == State.FAILED).until(() -> first.status().checkpoint().isPresent());
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> first.status().state() == State.FAILED)
+          .until(() -> first.status().checkpoint().isPresent());
 
       // When
       try (Trainer second = cluster.trainer("contested", 32, EVERY_SECOND, () -> {})) {
-        await().atMost(PATIENCE).failFast(() -> second.status().state() == State.FAILED).until(() -> second.status().checkpointsPublished() > 0);
+        await()
+            .atMost(PATIENCE)
+            .failFast(() -> second.status().state() == State.FAILED)
+            .until(() -> second.status().checkpointsPublished() > 0);
         samples.unlabeled(200, null);
         await().atMost(PATIENCE).untilTrue(firstFailed);
       }

@@ -49,7 +49,9 @@ class TrainerRestartTest {
       // Then
       List<CheckpointManifest> whole = cluster.checkpoints("whole");
       List<CheckpointManifest> interrupted = cluster.checkpoints("interrupted");
-      assertThat(interrupted).extracting(CheckpointManifest::getStep).containsExactly(20L, 40L, 60L);
+      assertThat(interrupted)
+          .extracting(CheckpointManifest::getStep)
+          .containsExactly(20L, 40L, 60L);
       assertThat(last(interrupted).getStudent().getSha256())
           .isEqualTo(last(whole).getStudent().getSha256());
       assertThat(last(interrupted).getTrainingState().getSha256())
@@ -69,12 +71,17 @@ class TrainerRestartTest {
           .until(
               () ->
                   trainer.status().step() >= steps
-                      && trainer.status().checkpoint().filter(c -> c.step() >= steps / 20 * 20)
+                      && trainer
+                          .status()
+                          .checkpoint()
+                          .filter(c -> c.step() >= steps / 20 * 20)
                           .isPresent());
     }
   }
 
-  /** Each step's unlabelled records as the manifests' turns tell them: the offset after each run. */
+  /**
+   * Each step's unlabelled records as the manifests' turns tell them: the offset after each run.
+   */
   private static List<Long> freshOffsets(List<CheckpointManifest> manifests) {
     List<Long> offsets = new ArrayList<>();
     long parentStep = 0;
