@@ -15,6 +15,8 @@ public interface Augmentation {
   Augmentation NONE = (pixels, imageId, step) -> pixels;
 
   /**
+   * The view as this step shows it.
+   *
    * @param pixels HWC, RGB, S·S·3 bytes; not changed
    * @return the same shape
    */

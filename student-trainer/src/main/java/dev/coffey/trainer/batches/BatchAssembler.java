@@ -25,6 +25,8 @@ public final class BatchAssembler {
   public record Labeled(Lesson lesson, int view) {}
 
   /**
+   * The batch of one step.
+   *
    * @param step number of the step, for the augmentation
    */
   public Batch batch(long step, List<Labeled> labeled, List<Use<Lesson>> streamed) {

@@ -39,6 +39,8 @@ public final class TurnsCodec {
   }
 
   /**
+   * Reads what {@link #encode} wrote.
+   *
    * @throws IllegalArgumentException when the bytes are of another version or broken
    */
   public static Turns decode(byte[] bytes) {

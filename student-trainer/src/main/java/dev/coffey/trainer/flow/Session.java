@@ -53,6 +53,7 @@ final class Session implements AutoCloseable {
   private CheckpointUploads uploads;
   private StepLog stepLog;
 
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   private record Past(CheckpointManifest manifest, byte[] trainingState) {}
 
   private Session(TrainerSettings settings, ClusterAccess cluster) {

@@ -51,13 +51,14 @@ final class StepLog implements AutoCloseable {
       return;
     }
     try {
-      producer.send(
-          new ProducerRecord<>(Topics.TRAINING_STEPS.name(), studentId, step(done)),
-          (metadata, failure) -> {
-            if (failure != null) {
-              dropped.incrementAndGet();
-            }
-          });
+      var unused =
+          producer.send(
+              new ProducerRecord<>(Topics.TRAINING_STEPS.name(), studentId, step(done)),
+              (metadata, failure) -> {
+                if (failure != null) {
+                  dropped.incrementAndGet();
+                }
+              });
     } catch (KafkaException e) {
       dropped.incrementAndGet();
     }

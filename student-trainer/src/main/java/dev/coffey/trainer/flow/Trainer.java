@@ -199,22 +199,27 @@ public final class Trainer implements AutoCloseable {
         return; // of an earlier step: asked again when it is done
       }
       CompletableFuture<CheckpointManifest> request = requests.remove();
-      begun.ifPresentOrElse(
-          done ->
-              done.whenComplete(
-                  (manifest, failure) -> {
-                    if (failure == null) {
-                      request.complete(manifest);
-                    } else {
-                      request.completeExceptionally(failure);
-                    }
-                  }),
-          () ->
-              request.completeExceptionally(
-                  new IllegalStateException(
-                      "No step was taken since the newest checkpoint, so there is nothing to"
-                          + " publish.")));
+      if (begun.isPresent()) {
+        pass(begun.get(), request);
+      } else {
+        request.completeExceptionally(
+            new IllegalStateException(
+                "No step was taken since the newest checkpoint, so there is nothing to publish."));
+      }
     }
+  }
+
+  private static void pass(
+      CompletableFuture<CheckpointManifest> begun, CompletableFuture<CheckpointManifest> request) {
+    var unused =
+        begun.whenComplete(
+            (manifest, failure) -> {
+              if (failure == null) {
+                request.complete(manifest);
+              } else {
+                request.completeExceptionally(failure);
+              }
+            });
   }
 
   private void refuseRequests(String why) {

@@ -34,7 +34,7 @@ public record TrainerSettings(
     int stepsEvery) {
 
   /** Where it is trained: {@code cpu} or {@code gpu0} and so on. */
-  String device() {
+  public String device() {
     int number = training.device().getDeviceId();
     return training.device().getDeviceType() + (number < 0 ? "" : number);
   }

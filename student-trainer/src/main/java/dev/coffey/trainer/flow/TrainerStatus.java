@@ -84,6 +84,9 @@ public record TrainerStatus(
       double loss, double ce, double kdLabeled, double kdUnlabeled, double learningRate) {}
 
   /**
+   * A published checkpoint.
+   *
+   * @param samples that first moved the weights since its parent
    * @param millis from snapshot to commit
    */
   public record Checkpoint(String id, long step, Instant createdAt, long samples, double millis) {}

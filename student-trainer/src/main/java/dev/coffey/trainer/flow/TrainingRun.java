@@ -43,6 +43,7 @@ final class TrainingRun implements AutoCloseable {
    * @param positions where reading goes on after {@code step}
    * @param arrivalsMillis of the samples that first moved the weights since the parent
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Snapshot(
       long step,
       Optional<String> parentId,

@@ -33,5 +33,6 @@ public record Lesson(String imageId, OptionalInt label, List<View> views, long a
    * @param pixels HWC, RGB, size·size·3 bytes
    * @param teacherLogits [K]
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   public record View(byte[] pixels, float[] teacherLogits) {}
 }

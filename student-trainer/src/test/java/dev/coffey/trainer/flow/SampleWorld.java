@@ -71,20 +71,22 @@ final class SampleWorld implements AutoCloseable {
 
   /** Bytes that are no Avro. */
   void noise(Integer partition) {
-    producer.send(
-        new ProducerRecord<>(
-            Topics.SAMPLES_UNLABELED.name(), partition, "noise", new byte[] {7, 7, 7}));
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                Topics.SAMPLES_UNLABELED.name(), partition, "noise", new byte[] {7, 7, 7}));
     producer.flush();
   }
 
   private void send(Topic<Sample> topic, Integer partition, Sample sample) {
     Serializer<Sample> serializer = topic.serializer(registry);
-    producer.send(
-        new ProducerRecord<>(
-            topic.name(),
-            partition,
-            "image-" + drawn++,
-            serializer.serialize(topic.name(), sample)));
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                topic.name(),
+                partition,
+                "image-" + drawn++,
+                serializer.serialize(topic.name(), sample)));
   }
 
   private Sample sample(int label, String name) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.OffsetRange;
 import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.batches.Turns;
 import dev.coffey.trainer.batches.Turns.Run;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +31,7 @@ class TrainerRestartTest {
   @TempDir Path folder;
 
   @Test
-  void aTrainerThatIsInterruptedEndsWithTheVerySameWeights() {
+  void aTrainerThatIsInterruptedEndsWithTheVerySameWeights() throws Exception {
     try (Cluster cluster = new Cluster(folder);
         SampleWorld samples = cluster.samples()) {
       // Given: a fixed log on one partition per topic with a bad record in it, enough for 60 steps
@@ -47,35 +47,37 @@ class TrainerRestartTest {
       trainTo(cluster, "interrupted", STEPS);
 
       // Then
-      List<CheckpointManifest> whole = cluster.checkpoints("whole");
+      CheckpointManifest whole = last(cluster.checkpoints("whole"));
       List<CheckpointManifest> interrupted = cluster.checkpoints("interrupted");
-      assertThat(interrupted)
-          .extracting(CheckpointManifest::getStep)
-          .containsExactly(20L, 40L, 60L);
+      assertThat(interrupted).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(last(interrupted).getStep()).isEqualTo(STEPS);
       assertThat(last(interrupted).getStudent().getSha256())
-          .isEqualTo(last(whole).getStudent().getSha256());
+          .isEqualTo(whole.getStudent().getSha256());
       assertThat(last(interrupted).getTrainingState().getSha256())
-          .isEqualTo(last(whole).getTrainingState().getSha256());
+          .isEqualTo(whole.getTrainingState().getSha256());
       assertThat(freshOffsets(interrupted))
-          .containsExactlyElementsOf(offsets(0, STEPS * Cluster.FRESH));
-      assertThat(unlabeledRanges(interrupted)).containsExactly("0-80", "80-160", "160-240");
-      assertThat(interrupted.get(1).getParentId()).isEqualTo(interrupted.get(0).getCheckpointId());
+          .containsExactlyElementsOf(offsets(0, (long) STEPS * Cluster.FRESH));
+      assertThat(unlabeledOffsets(interrupted))
+          .containsExactlyElementsOf(offsets(0, (long) STEPS * Cluster.FRESH));
+      for (int i = 1; i < interrupted.size(); i++) {
+        assertThat(interrupted.get(i).getParentId())
+            .isEqualTo(interrupted.get(i - 1).getCheckpointId());
+      }
     }
   }
 
-  private static void trainTo(Cluster cluster, String studentId, int steps) {
+  /** Ends once it has taken these steps and published a checkpoint; at the last step, of that. */
+  private static void trainTo(Cluster cluster, String studentId, int steps) throws Exception {
     try (Trainer trainer = cluster.trainer(studentId, LABELED, EVERY_20, () -> {})) {
       await()
           .atMost(PATIENCE)
           .failFast(() -> trainer.status().state() == State.FAILED)
           .until(
               () ->
-                  trainer.status().step() >= steps
-                      && trainer
-                          .status()
-                          .checkpoint()
-                          .filter(c -> c.step() >= steps / 20 * 20)
-                          .isPresent());
+                  trainer.status().step() >= steps && trainer.status().checkpointsPublished() > 0);
+      if (steps == STEPS && trainer.status().checkpoint().orElseThrow().step() < STEPS) {
+        assertThat(trainer.checkpoint().get(60, TimeUnit.SECONDS).getStep()).isEqualTo(STEPS);
+      }
     }
   }
 
@@ -109,16 +111,12 @@ class TrainerRestartTest {
     return offsets;
   }
 
-  private static List<String> unlabeledRanges(List<CheckpointManifest> manifests) {
+  private static List<Long> unlabeledOffsets(List<CheckpointManifest> manifests) {
     return manifests.stream()
         .flatMap(manifest -> manifest.getConsumed().stream())
         .filter(range -> range.getTopic().equals(Topics.SAMPLES_UNLABELED.name()))
-        .map(TrainerRestartTest::text)
+        .flatMap(range -> offsets(range.getFrom(), range.getTo()).stream())
         .toList();
-  }
-
-  private static String text(OffsetRange range) {
-    return range.getFrom() + "-" + range.getTo();
   }
 
   private static CheckpointManifest last(List<CheckpointManifest> manifests) {
