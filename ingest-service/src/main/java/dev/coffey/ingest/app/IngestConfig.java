@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Settings of the ingest service. */
 @ConfigMapping(prefix = "coffey.ingest")
@@ -29,12 +30,11 @@ public interface IngestConfig {
   int inFlightEventsMax();
 
   /**
-   * Bytes between arrival and acknowledgement, all events together. Default 32 MiB; at least {@link
-   * #imageBytesMax()} and 64 KiB. The heap needs up to three times as much. What does not fit is
-   * answered with 429.
+   * Bytes between arrival and acknowledgement, all events together. Default: an eighth of the heap,
+   * at least one largest image with a form around it; while an image is on its way there are up to
+   * five copies of it. What does not fit is answered with 429.
    */
-  @WithDefault("33554432")
-  long inFlightBytesMax();
+  OptionalLong inFlightBytesMax();
 
   /** Until a request body must have arrived in full. Default 30 s. Later is answered with 408. */
   @WithDefault("PT30S")

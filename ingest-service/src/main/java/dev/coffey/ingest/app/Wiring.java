@@ -23,14 +23,25 @@ import java.util.Map;
 public class Wiring {
 
   private final IngestConfig config;
+  private final long inFlightBytesMax;
 
   Wiring(IngestConfig config) {
     this.config = config;
-    if (config.inFlightBytesMax() < config.imageBytesMax() + Images.FORM_EXTRA_BYTES) {
+    this.inFlightBytesMax = inFlightBytesMax(config, Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * @throws IllegalArgumentException when not even one largest image would fit
+   */
+  static long inFlightBytesMax(IngestConfig config, long heapBytes) {
+    long largest = config.imageBytesMax() + Images.FORM_EXTRA_BYTES;
+    long bytes = config.inFlightBytesMax().orElse(Math.max(largest, heapBytes / 8));
+    if (bytes < largest) {
       throw new IllegalArgumentException(
-          "coffey.ingest.in-flight-bytes-max is %d, too little for one image of coffey.ingest.image-bytes-max = %d and a form around it."
-              .formatted(config.inFlightBytesMax(), config.imageBytesMax()));
+          "coffey.ingest.in-flight-bytes-max is %d, too little for one image of coffey.ingest.image-bytes-max = %d and a form around it; it must be at least %d."
+              .formatted(bytes, config.imageBytesMax(), largest));
     }
+    return bytes;
   }
 
   @Produces
@@ -67,7 +78,7 @@ public class Wiring {
         schemas,
         new FlowSettings(
             config.inFlightEventsMax(),
-            config.inFlightBytesMax(),
+            inFlightBytesMax,
             config.deliveryTimeout(),
             config.goneAfter()));
   }

@@ -1,0 +1,102 @@
+package dev.coffey.ingest.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class IngestConfigTest {
+
+  @Test
+  void defaults() {
+    // When
+    IngestConfig config = config(Map.of());
+
+    // Then
+    assertThat(config.imageBytesMax()).isEqualTo(10L << 20);
+    assertThat(config.imagePixelsMax()).isEqualTo(50_000_000);
+    assertThat(config.inFlightEventsMax()).isEqualTo(1000);
+    assertThat(config.inFlightBytesMax()).isEmpty();
+    assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.goneAfter()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.classes()).isEmpty();
+    assertThat(config.sourceDefault()).isEqualTo("http");
+    assertThat(config.startTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.summaryEvery()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void everyPropertyHasItsName() {
+    // When
+    IngestConfig config =
+        config(
+            Map.ofEntries(
+                Map.entry("image-bytes-max", "1"),
+                Map.entry("image-pixels-max", "2"),
+                Map.entry("in-flight-events-max", "3"),
+                Map.entry("in-flight-bytes-max", "4"),
+                Map.entry("body-timeout", "PT5S"),
+                Map.entry("delivery-timeout", "PT6S"),
+                Map.entry("gone-after", "PT7S"),
+                Map.entry("retry-after", "PT8S"),
+                Map.entry("classes", "/c"),
+                Map.entry("source-default", "s"),
+                Map.entry("start-timeout", "PT9S"),
+                Map.entry("summary-every", "PT10S")));
+
+    // Then
+    assertThat(config.imageBytesMax()).isEqualTo(1);
+    assertThat(config.imagePixelsMax()).isEqualTo(2);
+    assertThat(config.inFlightEventsMax()).isEqualTo(3);
+    assertThat(config.inFlightBytesMax()).isEqualTo(OptionalLong.of(4));
+    assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.deliveryTimeout()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(config.goneAfter()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(config.retryAfter()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(config.classes()).contains(Path.of("/c"));
+    assertThat(config.sourceDefault()).isEqualTo("s");
+    assertThat(config.startTimeout()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(config.summaryEvery()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void anEighthOfTheHeapMayBeInFlightButAtLeastOneImage() {
+    // Given
+    IngestConfig config = config(Map.of());
+
+    // When
+    long small = Wiring.inFlightBytesMax(config, 64L << 20);
+
+    // Then
+    assertThat(small).isEqualTo((10L << 20) + Images.FORM_EXTRA_BYTES);
+    assertThat(Wiring.inFlightBytesMax(config, 1L << 30)).isEqualTo(128L << 20);
+  }
+
+  @Test
+  void roomForLessThanOneImageIsRefused() {
+    // Given
+    IngestConfig config = config(Map.of("in-flight-bytes-max", "1000"));
+
+    // Then
+    assertThatThrownBy(() -> Wiring.inFlightBytesMax(config, 1L << 30))
+        .hasMessageContaining("coffey.ingest.in-flight-bytes-max is 1000");
+  }
+
+  private static IngestConfig config(Map<String, String> properties) {
+    var named = new HashMap<String, String>();
+    properties.forEach((name, value) -> named.put("coffey.ingest." + name, value));
+    return new SmallRyeConfigBuilder()
+        .withMapping(IngestConfig.class)
+        .withDefaultValues(named)
+        .build()
+        .getConfigMapping(IngestConfig.class);
+  }
+}
