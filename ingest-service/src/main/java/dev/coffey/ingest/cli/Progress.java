@@ -1,6 +1,7 @@
 package dev.coffey.ingest.cli;
 
 import java.io.PrintStream;
+import java.text.DecimalFormat;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
@@ -45,7 +46,7 @@ final class Progress implements AutoCloseable {
             .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
             .setUnit(" MiB", 1 << 20)
             .setSpeedUnit(ChronoUnit.SECONDS)
-            .showSpeed()
+            .showSpeed(new DecimalFormat("0.0"))
             .setUpdateIntervalMillis(250)
             .setConsumer(new ConsoleProgressBarConsumer(out))
             .build();
@@ -55,7 +56,7 @@ final class Progress implements AutoCloseable {
   void at(long bytes) {
     if (bar != null) {
       bar.stepTo(bytes);
-      bar.setExtraMessage(message.get());
+      bar.setExtraMessage(" " + message.get());
       return;
     }
     long now = System.nanoTime();
@@ -68,7 +69,7 @@ final class Progress implements AutoCloseable {
   @Override
   public void close() {
     if (bar != null) {
-      bar.setExtraMessage(message.get());
+      bar.setExtraMessage(" " + message.get());
       bar.close();
     }
   }
