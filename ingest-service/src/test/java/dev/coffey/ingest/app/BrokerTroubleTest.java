@@ -1,6 +1,6 @@
 package dev.coffey.ingest.app;
 
-import static dev.coffey.ingest.app.ImagesTest.assertProblem;
+import static dev.coffey.ingest.app.Answers.assertProblem;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
