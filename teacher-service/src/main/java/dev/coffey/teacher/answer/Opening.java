@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
@@ -96,8 +97,11 @@ final class Opening {
     if (pixels > budget.pixelsMax()) {
       return refuse(
           RejectionReason.TOO_MANY_PIXELS,
-          "The image claims %,d pixels; this teacher's heap (-Xmx) has room to decode %,d."
-              .formatted(pixels, budget.pixelsMax()));
+          String.format(
+              Locale.ROOT,
+              "The image claims %,d pixels; this teacher's heap (-Xmx) has room to decode %,d.",
+              pixels,
+              budget.pixelsMax()));
     }
     try (PixelBudget.Share share = budget.take(pixels)) {
       Decoded decoded = Decoded.decode(bytes, limits);

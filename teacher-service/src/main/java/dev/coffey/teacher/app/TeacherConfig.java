@@ -33,7 +33,10 @@ public interface TeacherConfig {
   /** Threads of the network on the CPU, and threads that decode images; without: one per core. */
   OptionalInt threads();
 
-  /** Largest number of images in one run of the network. */
+  /**
+   * Largest number of images in one run of the network. A batch is what one poll brought, so {@code
+   * kafka-streams.main.consumer.max.poll.records} bounds it too.
+   */
   @WithDefault("128")
   int batchMax();
 

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ public class TeacherWiring {
 
   private static final Logger LOG = Logger.getLogger(TeacherWiring.class);
   private static final List<String> PROMPTS_DEFAULT = List.of("a photo of a {}.");
+  private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(1);
   private static final int EXIT_FATAL = 3;
 
   @Produces
@@ -130,7 +132,7 @@ public class TeacherWiring {
   @Produces
   @Singleton
   StreamsUncaughtExceptionHandler crashPolicy() {
-    return new CrashPolicy(Clock.systemUTC(), () -> Quarkus.asyncExit(EXIT_FATAL));
+    return new CrashPolicy(Clock.systemUTC(), OUTAGE_PAUSE, () -> Quarkus.asyncExit(EXIT_FATAL));
   }
 
   private static List<String> prompts(Path file) {

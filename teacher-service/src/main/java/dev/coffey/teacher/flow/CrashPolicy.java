@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -26,15 +27,19 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = Logger.getLogger(CrashPolicy.class);
 
   private final InstantSource clock;
+  private final Duration outagePause;
   private final Runnable onFatal;
   private final Deque<Instant> crashes = new ArrayDeque<>();
 
   /**
+   * @param outagePause how long a failed thread waits before another one asks again for what is
+   *     away, the schema registry say
    * @param onFatal called once nothing goes on, before the stream client shuts down; must return at
    *     once
    */
-  public CrashPolicy(InstantSource clock, Runnable onFatal) {
+  public CrashPolicy(InstantSource clock, Duration outagePause, Runnable onFatal) {
     this.clock = clock;
+    this.outagePause = outagePause;
     this.onFatal = onFatal;
   }
 
@@ -42,6 +47,10 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
   public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
     if (lasting(failure)) {
       return shutDown("It will not go away by itself", failure);
+    }
+    if (outage(failure)) {
+      LOG.warnf("%s. The teacher waits and asks again.", root(failure));
+      return pauseThenReplace();
     }
     Instant now = clock.instant();
     crashes.addLast(now);
@@ -70,6 +79,25 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
         why);
     onFatal.run();
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private StreamThreadExceptionResponse pauseThenReplace() {
+    try {
+      Thread.sleep(outagePause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** Something that comes back and is worth waiting for, however long; not counted. */
+  private static boolean outage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean lasting(Throwable failure) {

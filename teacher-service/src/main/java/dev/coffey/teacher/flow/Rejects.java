@@ -4,6 +4,7 @@ import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.RejectionReason;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Locale;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -50,6 +51,7 @@ final class Rejects {
   }
 
   private static String cut(int kept, int length) {
-    return " (Only the first %,d of %,d bytes are kept here.)".formatted(kept, length);
+    return String.format(
+        Locale.ROOT, " (Only the first %,d of %,d bytes are kept here.)", kept, length);
   }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
 
 /**
  * The main consumer of the stream threads: what it polls from {@code images} already carries the
@@ -27,6 +28,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>Used by one stream thread, as every consumer.
  */
 final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  private static final Logger LOG = Logger.getLogger(TeachingConsumer.class);
+  private static final long SLOW_SECONDS = 20;
 
   private final String imagesTopic;
   private final Examination examination;
@@ -51,7 +55,16 @@ final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
   private void teach(List<ConsumerRecord<byte[], byte[]>> images) {
     List<Submission> submissions =
         images.stream().map(image -> new Submission(image.key(), image.value())).toList();
+    long start = System.nanoTime();
     List<Answer> answers = examination.answers(submissions);
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    if (seconds >= SLOW_SECONDS) {
+      LOG.warnf(
+          "The teacher took %d s for %d images. A transaction stays open meanwhile: lower"
+              + " kafka-streams.main.consumer.max.poll.records before it reaches"
+              + " kafka-streams.producer.transaction.timeout.ms.",
+          seconds, images.size());
+    }
     for (int i = 0; i < answers.size(); i++) {
       AnswerHeaders.write(images.get(i).headers(), answers.get(i));
     }

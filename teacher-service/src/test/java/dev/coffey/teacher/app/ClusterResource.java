@@ -24,6 +24,7 @@ public final class ClusterResource implements QuarkusTestResourceLifecycleManage
       Path folder = Files.createTempDirectory(Path.of("target"), "teacher").toAbsolutePath();
       Path classes = Files.writeString(folder.resolve("classes.txt"), "goldfish\ntiger_cat\n");
       return Map.of(
+          "quarkus.http.test-port", "0",
           "kafka.bootstrap.servers", cluster.bootstrapServers(),
           "coffey.registry.url", cluster.registryUrl(),
           "coffey.teacher.folder", CLIP.toString(),

@@ -4,9 +4,11 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,8 @@ class CrashPolicyTest {
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final AtomicInteger fatal = new AtomicInteger();
-  private final CrashPolicy policy = new CrashPolicy(now::get, fatal::incrementAndGet);
+  private final CrashPolicy policy =
+      new CrashPolicy(now::get, Duration.ZERO, fatal::incrementAndGet);
 
   @Test
   void replacesAThreadThatFailed() {
@@ -43,6 +46,22 @@ class CrashPolicyTest {
 
     // Then
     assertThat(oneMore).isEqualTo(SHUTDOWN_CLIENT);
+  }
+
+  @Test
+  void waitsForWhatIsAwayHoweverLong() {
+    // Given an outage that hit more threads than crashes are allowed
+    StreamsException outage = new StreamsException(new TimeoutException("registry"));
+    for (int i = 0; i < 2 * CrashPolicy.CRASHES_MAX; i++) {
+      policy.handle(outage);
+    }
+
+    // When
+    var next = policy.handle(outage);
+
+    // Then
+    assertThat(next).isEqualTo(REPLACE_THREAD);
+    assertThat(fatal).hasValue(0);
   }
 
   @Test

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images and late labels through a real broker, while stream threads crash. */
 class ExactlyOnceTest {
 
-  private static final int IMAGES = 4_000;
+  private static final int IMAGES = 2_000;
   private static final int LABEL_EVERY = 10;
-  private static final List<Integer> CRASHES_AFTER = List.of(700, 1_900, 3_300);
+  private static final List<Integer> CRASHES_AFTER = List.of(400, 1_100, 1_900);
   private static final Instant CREATED = Instant.now();
 
   private static TestCluster cluster;
@@ -164,7 +164,8 @@ class ExactlyOnceTest {
             SampleTopology.build(settings, cluster.registry(), crashes),
             config,
             new TeachingClients(examination));
-    streams.setUncaughtExceptionHandler(new CrashPolicy(Clock.systemUTC(), () -> {}));
+    streams.setUncaughtExceptionHandler(
+        new CrashPolicy(Clock.systemUTC(), Duration.ZERO, () -> {}));
     return streams;
   }
 

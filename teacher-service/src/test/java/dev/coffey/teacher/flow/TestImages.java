@@ -19,9 +19,14 @@ public final class TestImages {
 
   /** An 8×8 PNG of one colour; {@code number} 0 to 65,535 goes into red and green. */
   public static byte[] png(int number) {
-    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < 64; i++) {
-      image.setRGB(i % 8, i / 8, number << 8);
+    return png(number, 8);
+  }
+
+  /** The same with {@code side} × {@code side} pixels. */
+  public static byte[] png(int number, int side) {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      image.setRGB(i % side, i / side, number << 8);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
