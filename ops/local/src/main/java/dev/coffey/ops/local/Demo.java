@@ -20,6 +20,7 @@ import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -105,8 +107,10 @@ public final class Demo {
   private void start() throws Exception {
     screen.say("Coffey demo, seed " + settings.seed() + ", all state in " + settings.data());
     screen.say("  starting broker and registry …");
+    Path variants = settings.data().resolve("world");
+    CompletableFuture<Void> drawing = CompletableFuture.runAsync(() -> drawVariants(variants));
     cluster.startServers();
-    Path variants = variants();
+    drawing.join();
     Commands commands = new Commands(settings, ports, variants);
     SchemaRegistryClient registry = Registries.connect(commands.registryUrl());
     String bootstrap = "127.0.0.1:" + ports.broker();
@@ -120,14 +124,18 @@ public final class Demo {
   }
 
   /** The scored images, drawn once for each data folder. */
-  private Path variants() throws IOException {
-    Path folder = settings.data().resolve("world");
+  private static void drawVariants(Path folder) {
     for (Split split : Split.values()) {
       if (split.size().isPresent() && !Files.exists(folder.resolve(split.key()))) {
-        ExportVariants.export(split, folder);
+        try {
+          // Drawn beside and moved when whole: an interrupted start leaves no half variant.
+          Path drawn = ExportVariants.export(split, folder.resolve(".drawing"));
+          Files.move(drawn, folder.resolve(split.key()));
+        } catch (IOException e) {
+          throw new UncheckedIOException("Cannot draw " + split.key() + " into " + folder, e);
+        }
       }
     }
-    return folder;
   }
 
   private List<String> links(String bootstrap, String registryUrl) {

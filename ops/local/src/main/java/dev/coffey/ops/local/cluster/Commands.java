@@ -59,6 +59,9 @@ public final class Commands {
             "-Dcoffey.trainer.student-id=" + STUDENT_ID,
             "-Dcoffey.trainer.seed=" + settings.seed(),
             "-Dcoffey.trainer.threads=1",
+            // Each image is used eight times, so that a modest stream keeps the trainer busy.
+            "-Dcoffey.trainer.batch.echo=8",
+            "-Dcoffey.trainer.checkpoint.interval=PT10S",
             "-Dcoffey.trainer.classes=" + teacher.resolve("classes.txt"));
   }
 
