@@ -61,6 +61,7 @@ public final class Commands {
             "-Dcoffey.trainer.threads=1",
             // Each image is used eight times, so that a modest stream keeps the trainer busy.
             "-Dcoffey.trainer.batch.echo=8",
+            "-Dcoffey.trainer.learning-rate=0.004",
             "-Dcoffey.trainer.checkpoint.interval=PT10S",
             "-Dcoffey.trainer.classes=" + teacher.resolve("classes.txt"));
   }
