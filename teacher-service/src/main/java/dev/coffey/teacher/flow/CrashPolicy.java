@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -48,8 +49,9 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
     if (lasting(failure)) {
       return shutDown("It will not go away by itself", failure);
     }
-    if (outage(failure)) {
-      LOG.warnf("%s. The teacher waits and asks again.", root(failure));
+    Optional<RetriableException> outage = outage(failure);
+    if (outage.isPresent()) {
+      LOG.warnf("%s The teacher waits and asks again.", outage.get().getMessage());
       return pauseThenReplace();
     }
     Instant now = clock.instant();
@@ -91,13 +93,13 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
   }
 
   /** Something that comes back and is worth waiting for, however long; not counted. */
-  private static boolean outage(Throwable failure) {
+  private static Optional<RetriableException> outage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException) {
-        return true;
+      if (cause instanceof RetriableException outage) {
+        return Optional.of(outage);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static boolean lasting(Throwable failure) {

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +28,7 @@ import org.jboss.logging.Logger;
 final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private static final Logger LOG = Logger.getLogger(TeachingConsumer.class);
-  private static final long SLOW_SECONDS = 20;
+  private static final long SLOW_SECONDS = 10;
 
   private final String imagesTopic;
   private final Examination examination;
@@ -68,24 +66,5 @@ final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
     for (int i = 0; i < answers.size(); i++) {
       AnswerHeaders.write(images.get(i).headers(), answers.get(i));
     }
-  }
-
-  /**
-   * Leaves the group. Streams would stay in it, and a teacher that is started again would wait for
-   * its former self to time out.
-   */
-  @Override
-  public void close(CloseOptions options) {
-    super.close(options.withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-  }
-
-  @Override
-  public void close(Duration timeout) {
-    close(CloseOptions.timeout(timeout));
-  }
-
-  @Override
-  public void close() {
-    close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
   }
 }

@@ -2,6 +2,7 @@ package dev.coffey.teacher.flow;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.schemas.DenseLogits;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +31,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +104,41 @@ class ExactlyOnceTest {
     assertThat(crashes.happened).hasValue(CRASHES_AFTER.size());
     // A busy teacher's batch is a full poll.
     assertThat(teacher.batches).contains(128);
+  }
+
+  @Test
+  void endsTheTransactionThatItsFormerSelfLeftOpen() throws Exception {
+    // Given a process that was killed with a replaced thread's transaction open, and another one
+    // that lives
+    try (KafkaProducer<byte[], byte[]> left = openTransaction("app-process1-2");
+        KafkaProducer<byte[], byte[]> alive = openTransaction("app-process2-2")) {
+      TeachingClients clients = new TeachingClients(null);
+
+      // When the first starts again
+      clients.getProducer(transactional("app-process1-1")).close();
+
+      // Then its transaction is over, the other one's is not
+      left.send(new ProducerRecord<>("images.rejected", new byte[0]));
+      assertThatThrownBy(left::commitTransaction).isInstanceOf(KafkaException.class);
+      alive.commitTransaction();
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> openTransaction(String transactionalId)
+      throws Exception {
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            transactional(transactionalId), new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>("images.rejected", new byte[0])).get();
+    return producer;
+  }
+
+  private static Map<String, Object> transactional(String transactionalId) {
+    Map<String, Object> config = new HashMap<>(cluster.kafka());
+    config.put("transactional.id", transactionalId);
+    return config;
   }
 
   private static List<String> keys(List<ConsumerRecord<String, Sample>> records) {
