@@ -154,7 +154,9 @@ public class EvaluatorService {
     if (running != null) {
       running.close();
     }
-    thread.join(SHUTDOWN.toMillis());
+    if (thread != null) {
+      thread.join(SHUTDOWN.toMillis());
+    }
   }
 
   boolean isRunning() {
