@@ -3,16 +3,20 @@ package dev.coffey.distillation.training;
 import ai.djl.Device;
 
 /**
- * How a student is trained. {@link #DEFAULT} changed by the {@code with…} methods.
+ * How a student is trained. Made by {@link #builder()}, changed by {@link #toBuilder()}.
  *
- * @param method what the student learns from
- * @param weights weights of the loss terms
- * @param temperature T of the distillation loss, finite and above 0
- * @param schedule learning rate of each step
- * @param weightDecay decoupled weight decay of AdamW, per unit of learning rate, at least 0
- * @param gradientNormMax the gradient is scaled down to this Euclidean norm; infinity clips nothing
- * @param emaDecay decay of the averaged weights per step, 0..1; early steps use {@code
- *     (1+step)/(10+step)} where that is smaller, so that the first checkpoints are of use
+ * @param method what the student learns from, and with which loss
+ * @param weights weights of the loss terms: {@code λ·CE + (1−λ)·KL} (DHO, section 2.1)
+ * @param temperature T of {@code T²·KL(softmax(t/T) ‖ softmax(s/T))} (Hinton et al. 2015; η in DHO,
+ *     algorithm 1), finite and above 0
+ * @param schedule learning rate r of each step
+ * @param weightDecay d of AdamW, decoupled: {@code w ← w·(1 − r·d)} before each update (Loshchilov
+ *     and Hutter 2019), at least 0
+ * @param gradientNormMax c of {@code g ← g·min(1, c/‖g‖)}, g the whole gradient; infinity clips
+ *     nothing
+ * @param emaDecay m of the averaged weights and BatchNorm statistics, {@code a ← m·a + (1−m)·w}
+ *     after each step, 0 to below 1; early steps use {@code (1+step)/(10+step)} where that is
+ *     smaller, so that the first checkpoints are of use
  * @param cosineEvery measure the gradient cosine every so many steps; 0 is never
  * @param seed of the initial weights
  * @param device where to train
@@ -29,7 +33,7 @@ public record TrainingConfig(
     long seed,
     Device device) {
 
-  /** DHO with λ 0.5, T 2, AdamW at a constant 1e-3 after 50 steps, decay 0.01, EMA 0.99, on CPU. */
+  /** What {@link #builder()} begins with. */
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(
           Method.DHO,
@@ -58,158 +62,128 @@ public record TrainingConfig(
     }
   }
 
-  /** The same with another method. */
-  public TrainingConfig withMethod(Method value) {
-    return new TrainingConfig(
-        value,
-        weights,
-        temperature,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        seed,
-        device);
+  /**
+   * Begins with DHO, λ 0.5, T 2, AdamW at a constant 1e-3 after 50 steps, decay 0.01, no clipping,
+   * EMA 0.99, no cosines, seed 0, on the CPU.
+   */
+  public static Builder builder() {
+    return DEFAULT.toBuilder();
   }
 
-  /** The same with other loss weights. */
-  public TrainingConfig withWeights(LossWeights value) {
-    return new TrainingConfig(
-        method,
-        value,
-        temperature,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        seed,
-        device);
+  /** Begins with these settings. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** The same with λ·CE + (1−λ)·KL. */
-  public TrainingConfig withLambda(double lambda) {
-    return withWeights(LossWeights.lambda(lambda));
-  }
+  /** Collects settings; {@link TrainingConfig} says what each is and checks it. */
+  public static final class Builder {
 
-  /** The same with another temperature. */
-  public TrainingConfig withTemperature(double value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        value,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        seed,
-        device);
-  }
+    private Method method;
+    private LossWeights weights;
+    private double temperature;
+    private Schedule schedule;
+    private double weightDecay;
+    private double gradientNormMax;
+    private double emaDecay;
+    private int cosineEvery;
+    private long seed;
+    private Device device;
 
-  /** The same with another schedule. */
-  public TrainingConfig withSchedule(Schedule value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        value,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        seed,
-        device);
-  }
+    private Builder(TrainingConfig from) {
+      method = from.method;
+      weights = from.weights;
+      temperature = from.temperature;
+      schedule = from.schedule;
+      weightDecay = from.weightDecay;
+      gradientNormMax = from.gradientNormMax;
+      emaDecay = from.emaDecay;
+      cosineEvery = from.cosineEvery;
+      seed = from.seed;
+      device = from.device;
+    }
 
-  /** The same with another weight decay. */
-  public TrainingConfig withWeightDecay(double value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        schedule,
-        value,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        seed,
-        device);
-  }
+    /** What the student learns from. */
+    public Builder method(Method value) {
+      method = value;
+      return this;
+    }
 
-  /** The same with another limit of the gradient norm. */
-  public TrainingConfig withGradientNormMax(double value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        schedule,
-        weightDecay,
-        value,
-        emaDecay,
-        cosineEvery,
-        seed,
-        device);
-  }
+    /** Weights of the loss terms. */
+    public Builder weights(LossWeights value) {
+      weights = value;
+      return this;
+    }
 
-  /** The same with another EMA decay. */
-  public TrainingConfig withEmaDecay(double value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        value,
-        cosineEvery,
-        seed,
-        device);
-  }
+    /** The loss is {@code λ·CE + (1−λ)·KL}; λ 0 to 1. */
+    public Builder lambda(double value) {
+      return weights(LossWeights.lambda(value));
+    }
 
-  /** The same with the gradient cosine measured every so many steps. */
-  public TrainingConfig withCosineEvery(int value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        value,
-        seed,
-        device);
-  }
+    /** T of the distillation loss. */
+    public Builder temperature(double value) {
+      temperature = value;
+      return this;
+    }
 
-  /** The same with another seed. */
-  public TrainingConfig withSeed(long value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        value,
-        device);
-  }
+    /** Learning rate of each step. */
+    public Builder schedule(Schedule value) {
+      schedule = value;
+      return this;
+    }
 
-  /** The same on another device. */
-  public TrainingConfig withDevice(Device value) {
-    return new TrainingConfig(
-        method,
-        weights,
-        temperature,
-        schedule,
-        weightDecay,
-        gradientNormMax,
-        emaDecay,
-        cosineEvery,
-        seed,
-        value);
+    /** Decoupled weight decay, per unit of learning rate. */
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
+    /** Limit of the gradient's Euclidean norm. */
+    public Builder gradientNormMax(double value) {
+      gradientNormMax = value;
+      return this;
+    }
+
+    /** Decay of the averaged weights per step. */
+    public Builder emaDecay(double value) {
+      emaDecay = value;
+      return this;
+    }
+
+    /** Steps between two measurements of the gradient cosine; 0 is never. */
+    public Builder cosineEvery(int value) {
+      cosineEvery = value;
+      return this;
+    }
+
+    /** Seed of the initial weights. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Where to train. */
+    public Builder device(Device value) {
+      device = value;
+      return this;
+    }
+
+    /**
+     * The settings so far.
+     *
+     * @throws IllegalArgumentException naming the setting that is out of its limits
+     */
+    public TrainingConfig build() {
+      return new TrainingConfig(
+          method,
+          weights,
+          temperature,
+          schedule,
+          weightDecay,
+          gradientNormMax,
+          emaDecay,
+          cosineEvery,
+          seed,
+          device);
+    }
   }
 }

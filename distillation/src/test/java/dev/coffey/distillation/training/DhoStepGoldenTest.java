@@ -85,11 +85,12 @@ class DhoStepGoldenTest {
   private static TrainingConfig config(JsonNode settings) {
     String optimizer = settings.get("optimizer").asText();
     String decay = optimizer.substring(optimizer.indexOf("weight_decay ") + 13);
-    return TrainingConfig.DEFAULT
-        .withTemperature(settings.get("temperature").asDouble())
-        .withWeightDecay(Double.parseDouble(decay))
-        .withSchedule(step -> settings.get("lr").get((int) step).asDouble())
-        .withWeights(weights(settings.get("lambda").asText()));
+    return TrainingConfig.builder()
+        .temperature(settings.get("temperature").asDouble())
+        .weightDecay(Double.parseDouble(decay))
+        .schedule(step -> settings.get("lr").get((int) step).asDouble())
+        .weights(weights(settings.get("lambda").asText()))
+        .build();
   }
 
   /** Reads {@code 0.5*ce + 0.5*(kd_l+kd_u)} or {@code ce + kd_l + kd_u}. */

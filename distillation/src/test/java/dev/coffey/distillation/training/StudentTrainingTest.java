@@ -29,13 +29,13 @@ class StudentTrainingTest {
 
   private static final Preprocessing PREPROCESSING = Preprocessing.clip(ToyBatches.SIZE);
   private static final TrainingConfig CONFIG =
-      TrainingConfig.DEFAULT.withSchedule(Schedule.constant(2e-3, 5)).withEmaDecay(0.9);
+      TrainingConfig.builder().schedule(Schedule.constant(2e-3, 5)).emaDecay(0.9).build();
 
   @ParameterizedTest
   @EnumSource(Method.class)
   void every_method_learns_a_toy_problem(Method method) {
     // Given
-    TrainingConfig config = CONFIG.withMethod(method);
+    TrainingConfig config = CONFIG.toBuilder().method(method).build();
 
     try (var training = create(config, Map.of())) {
       // When
@@ -101,7 +101,7 @@ class StudentTrainingTest {
   @Test
   void same_seed_same_bytes_other_seed_other_bytes() {
     // Given
-    TrainingConfig other = CONFIG.withSeed(7);
+    TrainingConfig other = CONFIG.toBuilder().seed(7).build();
 
     // When
     byte[] first = blobAfter(CONFIG, 3);
@@ -155,7 +155,7 @@ class StudentTrainingTest {
     // Given
     // So large a decay of the denominator's share that AdamW's first step is lr·g/|g|: clipping
     // shows in the moments, which are (1−β1)·g.
-    TrainingConfig clipped = CONFIG.withGradientNormMax(0.01);
+    TrainingConfig clipped = CONFIG.toBuilder().gradientNormMax(0.01).build();
     try (var training = create(clipped, Map.of())) {
       // When
       StepReport report = training.step(ToyBatches.of(0, 8, 16));
@@ -219,7 +219,7 @@ class StudentTrainingTest {
   void does_not_grow_over_500_steps() throws IOException {
     // Given
     Batch batch = ToyBatches.of(0, 8, 16);
-    try (var training = create(CONFIG.withCosineEvery(5), Map.of())) {
+    try (var training = create(CONFIG.toBuilder().cosineEvery(5).build(), Map.of())) {
       for (int i = 0; i < 100; i++) {
         training.step(batch);
       }

@@ -55,7 +55,7 @@ final class TwoColours {
   /** The weights after that many steps. */
   static byte[] student(long seed, int steps) {
     TrainingConfig config =
-        TrainingConfig.DEFAULT.withSeed(seed).withSchedule(Schedule.constant(3e-3, 1));
+        TrainingConfig.builder().seed(seed).schedule(Schedule.constant(3e-3, 1)).build();
     try (StudentTraining training =
         StudentTraining.create(ARCHITECTURE, PREPROCESSING, config, Optional.empty())) {
       Random random = new Random(seed);

@@ -54,19 +54,20 @@ final class SettingsReader {
   }
 
   private static TrainingConfig training(TrainerConfig config, Method method) {
-    return TrainingConfig.DEFAULT
-        .withMethod(method)
-        .withLambda(config.lambda())
-        .withTemperature(config.temperature())
-        .withSchedule(
+    return TrainingConfig.builder()
+        .method(method)
+        .lambda(config.lambda())
+        .temperature(config.temperature())
+        .schedule(
             Schedule.constant(
                 config.learningRate(), atLeast("warmup-steps", config.warmupSteps(), 0)))
-        .withWeightDecay(config.weightDecay())
-        .withGradientNormMax(config.gradientNormMax().orElse(Double.POSITIVE_INFINITY))
-        .withEmaDecay(config.emaDecay())
-        .withCosineEvery(config.cosineEvery())
-        .withSeed(config.seed())
-        .withDevice(device(config.device()));
+        .weightDecay(config.weightDecay())
+        .gradientNormMax(config.gradientNormMax().orElse(Double.POSITIVE_INFINITY))
+        .emaDecay(config.emaDecay())
+        .cosineEvery(config.cosineEvery())
+        .seed(config.seed())
+        .device(device(config.device()))
+        .build();
   }
 
   private static TrainerSettings.Batches batches(TrainerConfig config, Method method) {

@@ -75,7 +75,7 @@ final class Cluster implements AutoCloseable {
                     "resnet-tiny", "linear", SampleWorld.SIZE, SampleWorld.CLASSES.size()),
                 Preprocessing.clip(SampleWorld.SIZE),
                 SampleWorld.CLASSES,
-                TrainingConfig.DEFAULT.withSeed(3),
+                TrainingConfig.builder().seed(3).build(),
                 new TrainerSettings.Batches(
                     8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
                 checkpoints,

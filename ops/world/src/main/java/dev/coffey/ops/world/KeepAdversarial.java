@@ -78,7 +78,7 @@ final class KeepAdversarial implements Callable<Integer> {
     Architecture architecture =
         new Architecture("resnet-tiny", Heads.SINGLE, World.IMAGE_SIZE, World.classes().size());
     Preprocessing preprocessing = Preprocessing.imagenet(World.IMAGE_SIZE);
-    TrainingConfig config = TrainingConfig.DEFAULT.withMethod(Method.CE).withSeed(seed);
+    TrainingConfig config = TrainingConfig.builder().method(Method.CE).seed(seed).build();
     SplittableRandom random = new SplittableRandom(seed);
     try (StudentTraining training =
             StudentTraining.create(architecture, preprocessing, config, Optional.empty());
