@@ -1,14 +1,10 @@
 package dev.coffey.distillation.clip;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The shape of a CLIP, as Hugging Face's {@code config.json} tells it; what a file leaves out has
- * the defaults of {@code CLIPConfig} (ViT-B/32).
+ * The shape of a CLIP.
  *
  * @param projectionDim extent of the space that images and texts share
  * @param logitScale the initial natural logarithm of the factor on cosines
@@ -17,7 +13,18 @@ import java.nio.file.Path;
  */
 public record ClipConfig(int projectionDim, double logitScale, Vision vision, Text text) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /**
+   * Stands for an end token in configurations where it means: the token with the largest id. So do
+   * files of Hugging Face from before the end token was told rightly (OpenAI's own), and OpenCLIP.
+   */
+  public static final int LARGEST_TOKEN = 2;
+
+  /** A space of no extent holds nothing. */
+  public ClipConfig {
+    if (projectionDim <= 0) {
+      throw new IllegalArgumentException("projection_dim is " + projectionDim + ", not positive.");
+    }
+  }
 
   /** The activation inside the perceptrons. */
   public enum Activation {
@@ -26,6 +33,7 @@ public record ClipConfig(int projectionDim, double logitScale, Vision vision, Te
     /** The exact one, by the error function. */
     GELU;
 
+    /** By Hugging Face's name for it. */
     static Activation of(String name) {
       return switch (name) {
         case "quick_gelu" -> QUICK_GELU;
@@ -98,81 +106,20 @@ public record ClipConfig(int projectionDim, double logitScale, Vision vision, Te
    * @param transformer its blocks
    * @param vocabulary how many tokens there are
    * @param positions the longest text, tokens
-   * @param endToken the token whose feature stands for the text; 2 in old files, where it means the
-   *     largest id
+   * @param endToken the token whose feature stands for the text, or {@link #LARGEST_TOKEN}
    */
   public record Text(Transformer transformer, int vocabulary, int positions, int endToken) {}
 
-  /** Reads {@code config.json} of a Hugging Face folder. */
+  /**
+   * Reads what a folder says about its model: {@code config.json} of Hugging Face, else {@code
+   * open_clip_config.json} of OpenCLIP.
+   */
   public static ClipConfig read(Path folder) throws IOException {
-    Path file = folder.resolve("config.json");
-    try {
-      return of(JSON.readTree(file.toFile()));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static ClipConfig of(JsonNode root) {
-    JsonNode vision = root.path("vision_config");
-    JsonNode text = root.path("text_config");
-    return new ClipConfig(
-        root.path("projection_dim").asInt(512),
-        root.path("logit_scale_init_value").asDouble(2.6592),
-        new Vision(
-            transformer(vision, 768, 3072, 12),
-            vision.path("image_size").asInt(224),
-            vision.path("patch_size").asInt(32)),
-        new Text(
-            transformer(text, 512, 2048, 8),
-            text.path("vocab_size").asInt(49408),
-            text.path("max_position_embeddings").asInt(77),
-            text.path("eos_token_id").asInt(49407)));
-  }
-
-  private static Transformer transformer(JsonNode node, int width, int intermediate, int heads) {
-    return new Transformer(
-        node.path("hidden_size").asInt(width),
-        node.path("intermediate_size").asInt(intermediate),
-        node.path("num_hidden_layers").asInt(12),
-        node.path("num_attention_heads").asInt(heads),
-        Activation.of(node.path("hidden_act").asText("quick_gelu")),
-        (float) node.path("layer_norm_eps").asDouble(1e-5));
+    return ClipFolder.open(folder).config();
   }
 
   /** The text of a {@code config.json} that Hugging Face's {@code CLIPModel} loads. */
   public String toJson() {
-    ObjectNode root = JSON.createObjectNode();
-    root.putArray("architectures").add("CLIPModel");
-    root.put("model_type", "clip");
-    root.put("torch_dtype", "float32");
-    root.put("projection_dim", projectionDim);
-    root.put("logit_scale_init_value", logitScale);
-    root.put("initializer_factor", 1.0);
-    ObjectNode visionNode = put(root.putObject("vision_config"), vision.transformer());
-    visionNode.put("model_type", "clip_vision_model");
-    visionNode.put("image_size", vision.imageSize());
-    visionNode.put("patch_size", vision.patchSize());
-    visionNode.put("num_channels", 3);
-    visionNode.put("projection_dim", projectionDim);
-    ObjectNode textNode = put(root.putObject("text_config"), text.transformer());
-    textNode.put("model_type", "clip_text_model");
-    textNode.put("vocab_size", text.vocabulary());
-    textNode.put("max_position_embeddings", text.positions());
-    textNode.put("eos_token_id", text.endToken());
-    textNode.put("bos_token_id", text.endToken() - 1);
-    textNode.put("projection_dim", projectionDim);
-    return root.toPrettyString() + "\n";
-  }
-
-  private static ObjectNode put(ObjectNode node, Transformer transformer) {
-    node.put("hidden_size", transformer.width());
-    node.put("intermediate_size", transformer.intermediate());
-    node.put("num_hidden_layers", transformer.layers());
-    node.put("num_attention_heads", transformer.heads());
-    node.put("hidden_act", transformer.activation().json());
-    // Through text, because a float widened to double would print as 9.99999974E-6.
-    node.put("layer_norm_eps", Double.parseDouble(Float.toString(transformer.epsilon())));
-    return node;
+    return HuggingFaceConfig.write(this);
   }
 }

@@ -3,7 +3,7 @@ package dev.coffey.distillation.clip;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import dev.coffey.distillation.safetensors.Expected;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.safetensors.Tensor;
 import java.io.BufferedOutputStream;
@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -36,19 +37,18 @@ public final class ClipModel implements AutoCloseable {
     manager = NDManager.newBaseManager(device, "PyTorch");
     manager.setName("clip");
     try {
+      Expected expected = new Expected();
+      List<TowerParameter> layout = ParameterLayout.of(config);
+      layout.forEach(parameter -> expected.add(parameter.name(), parameter.shape()));
+      expected.check(weights, source);
       Map<String, NDArray> arrays = new LinkedHashMap<>();
-      ParameterLayout.of(config)
-          .forEach(
-              (name, shape) ->
-                  arrays.put(
-                      name,
-                      array(
-                          ParameterLayout.checked(name, shape, weights.get(name), source),
-                          name,
-                          manager)));
+      for (TowerParameter parameter : layout) {
+        String name = parameter.name();
+        arrays.put(name, array(weights.get(name), name, manager));
+      }
       parameters = Collections.unmodifiableMap(arrays);
-      vision = new VisionTower(config.vision(), parameters);
-      text = new TextTower(config.text(), parameters);
+      vision = new VisionTower(config.vision(), parameters::get);
+      text = new TextTower(config.text(), parameters::get);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -56,13 +56,15 @@ public final class ClipModel implements AutoCloseable {
   }
 
   /**
-   * Reads a folder in Hugging Face layout; weights of other floating types become float32.
+   * Reads a folder as the Hugging Face hub has it, of {@code transformers} or of OpenCLIP; weights
+   * of other floating types become float32.
    *
-   * @throws IllegalArgumentException when a tensor is missing or of another shape than {@code
-   *     config.json} asks for
+   * @throws IllegalArgumentException naming the tensors that are missing or of another shape than
+   *     the configuration asks for
    */
   public static ClipModel load(Path folder, Device device) throws IOException {
-    return new ClipModel(ClipConfig.read(folder), SafeTensors.read(folder), folder, device);
+    ClipFolder opened = ClipFolder.open(folder);
+    return new ClipModel(opened.config(), opened.tensors(), folder, device);
   }
 
   /** A new CLIP with random weights by Hugging Face's scheme. */
@@ -71,11 +73,7 @@ public final class ClipModel implements AutoCloseable {
   }
 
   private static NDArray array(Tensor tensor, String name, NDManager manager) {
-    NDArray stored = tensor.toNDArray(manager);
-    NDArray array = stored.toType(DataType.FLOAT32, false);
-    if (array != stored) {
-      stored.close();
-    }
+    NDArray array = tensor.toFloat32(manager);
     array.setName(name);
     return array;
   }

@@ -12,7 +12,7 @@ import dev.coffey.distillation.memory.EngineMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
  * CLIP's text tower: token and position embeddings, causal transformer, the end token's feature,
@@ -20,11 +20,6 @@ import java.util.Map;
  * gradients. Shapes: B texts, T tokens, D width.
  */
 public final class TextTower {
-
-  /**
-   * In files older than the fix, this id in {@code config.json} means: the largest id of the text.
-   */
-  private static final int LEGACY_END_TOKEN = 2;
 
   private final ClipConfig.Text config;
   private final NDArray tokens;
@@ -34,11 +29,11 @@ public final class TextTower {
   private final NDArray projection;
 
   /** Over {@code parameters} by their Hugging Face names. */
-  TextTower(ClipConfig.Text config, Map<String, NDArray> parameters) {
+  TextTower(ClipConfig.Text config, Function<String, NDArray> parameters) {
     this.config = config;
     String prefix = ParameterLayout.TEXT;
-    tokens = parameters.get(prefix + "embeddings.token_embedding.weight");
-    positions = parameters.get(prefix + "embeddings.position_embedding.weight");
+    tokens = parameters.apply(prefix + "embeddings.token_embedding.weight");
+    positions = parameters.apply(prefix + "embeddings.position_embedding.weight");
     for (int i = 0; i < config.transformer().layers(); i++) {
       layers.add(
           new TransformerLayer(config.transformer(), parameters, ParameterLayout.layer(prefix, i)));
@@ -46,7 +41,7 @@ public final class TextTower {
     after =
         TransformerLayer.Norm.of(
             parameters, prefix + "final_layer_norm", config.transformer().epsilon());
-    projection = parameters.get(ParameterLayout.TEXT_PROJECTION);
+    projection = parameters.apply(ParameterLayout.TEXT_PROJECTION);
   }
 
   /**
@@ -116,12 +111,12 @@ public final class TextTower {
         throw new IllegalArgumentException(
             "Token %d is not in the vocabulary of %d.".formatted(ids[i], config.vocabulary()));
       }
-      if (config.endToken() != LEGACY_END_TOKEN && ids[i] == config.endToken()) {
+      if (config.endToken() != ClipConfig.LARGEST_TOKEN && ids[i] == config.endToken()) {
         return i;
       }
       end = ids[i] > ids[end] ? i : end;
     }
-    if (config.endToken() != LEGACY_END_TOKEN) {
+    if (config.endToken() != ClipConfig.LARGEST_TOKEN) {
       throw new IllegalArgumentException(
           "The text has no end token %d: %s".formatted(config.endToken(), Arrays.toString(ids)));
     }

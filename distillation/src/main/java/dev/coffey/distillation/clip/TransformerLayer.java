@@ -7,7 +7,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import dev.coffey.distillation.memory.EngineMemory;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One block: attention and perceptron, each after a layer norm and around a shortcut. Shapes: B
@@ -25,7 +25,8 @@ final class TransformerLayer {
   private final Affine up;
   private final Affine down;
 
-  TransformerLayer(ClipConfig.Transformer config, Map<String, NDArray> parameters, String prefix) {
+  TransformerLayer(
+      ClipConfig.Transformer config, Function<String, NDArray> parameters, String prefix) {
     this.config = config;
     attentionNorm = Norm.of(parameters, prefix + "layer_norm1", config.epsilon());
     query = Affine.of(parameters, prefix + "self_attn.q_proj");
@@ -86,8 +87,8 @@ final class TransformerLayer {
   /** {@code x · weightᵀ + bias}. */
   record Affine(NDArray weight, NDArray bias) {
 
-    static Affine of(Map<String, NDArray> parameters, String name) {
-      return new Affine(parameters.get(name + ".weight"), parameters.get(name + ".bias"));
+    static Affine of(Function<String, NDArray> parameters, String name) {
+      return new Affine(parameters.apply(name + ".weight"), parameters.apply(name + ".bias"));
     }
 
     NDArray apply(NDArray x) {
@@ -98,8 +99,9 @@ final class TransformerLayer {
   /** Layer norm over the last axis. */
   record Norm(NDArray weight, NDArray bias, float epsilon) {
 
-    static Norm of(Map<String, NDArray> parameters, String name, float epsilon) {
-      return new Norm(parameters.get(name + ".weight"), parameters.get(name + ".bias"), epsilon);
+    static Norm of(Function<String, NDArray> parameters, String name, float epsilon) {
+      return new Norm(
+          parameters.apply(name + ".weight"), parameters.apply(name + ".bias"), epsilon);
     }
 
     NDArray apply(NDArray x) {

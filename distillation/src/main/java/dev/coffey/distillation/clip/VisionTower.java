@@ -11,7 +11,7 @@ import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.memory.EngineMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
  * CLIP's image tower: patches, transformer, the class token's feature, projection. A function of
@@ -29,21 +29,26 @@ public final class VisionTower {
   private final TransformerLayer.Norm after;
   private final NDArray projection;
 
-  /** Over {@code parameters} by their Hugging Face names. */
-  VisionTower(ClipConfig.Vision config, Map<String, NDArray> parameters) {
+  /** Over {@code parameters} by their Hugging Face names, as {@link #parameters} lists them. */
+  public VisionTower(ClipConfig.Vision config, Function<String, NDArray> parameters) {
     this.config = config;
     String prefix = ParameterLayout.VISION;
     float epsilon = config.transformer().epsilon();
-    patchWeight = parameters.get(prefix + "embeddings.patch_embedding.weight");
-    classEmbedding = parameters.get(prefix + "embeddings.class_embedding");
-    positions = parameters.get(prefix + "embeddings.position_embedding.weight");
+    patchWeight = parameters.apply(prefix + "embeddings.patch_embedding.weight");
+    classEmbedding = parameters.apply(prefix + "embeddings.class_embedding");
+    positions = parameters.apply(prefix + "embeddings.position_embedding.weight");
     before = TransformerLayer.Norm.of(parameters, prefix + "pre_layrnorm", epsilon);
     for (int i = 0; i < config.transformer().layers(); i++) {
       layers.add(
           new TransformerLayer(config.transformer(), parameters, ParameterLayout.layer(prefix, i)));
     }
     after = TransformerLayer.Norm.of(parameters, prefix + "post_layernorm", epsilon);
-    projection = parameters.get(ParameterLayout.VISUAL_PROJECTION);
+    projection = parameters.apply(ParameterLayout.VISUAL_PROJECTION);
+  }
+
+  /** What a tower of this shape is made of, in a fixed order. */
+  public static List<TowerParameter> parameters(ClipConfig.Vision config, int projectionDim) {
+    return List.copyOf(ParameterLayout.of(config, projectionDim));
   }
 
   /**

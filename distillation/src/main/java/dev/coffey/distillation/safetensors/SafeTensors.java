@@ -35,6 +35,7 @@ public final class SafeTensors {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "__metadata__";
+  private static final String ENDING = ".safetensors";
 
   /** The reference implementation's own limit. */
   private static final int HEADER_BYTES_MAX = 100_000_000;
@@ -74,7 +75,7 @@ public final class SafeTensors {
    */
   public static Map<String, Tensor> read(Path fileOrFolder) throws IOException {
     if (Files.isDirectory(fileOrFolder)) {
-      return readFolder(fileOrFolder);
+      return read(fileOrFolder, "model");
     }
     try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
       Source source = (offset, bytes) -> channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes);
@@ -160,10 +161,23 @@ public final class SafeTensors {
     return rank;
   }
 
-  private static Map<String, Tensor> readFolder(Path folder) throws IOException {
-    Path index = folder.resolve("model.safetensors.index.json");
+  /**
+   * Whether {@code folder} has {@code NAME.safetensors} or its shards with {@code
+   * NAME.safetensors.index.json}.
+   */
+  public static boolean isStored(Path folder, String name) {
+    return Files.exists(folder.resolve(name + ENDING)) || Files.exists(index(folder, name));
+  }
+
+  private static Path index(Path folder, String name) {
+    return folder.resolve(name + ENDING + ".index.json");
+  }
+
+  /** Reads what {@link #isStored} found; the shards where there are both. */
+  public static Map<String, Tensor> read(Path folder, String name) throws IOException {
+    Path index = index(folder, name);
     if (!Files.exists(index)) {
-      return read(folder.resolve("model.safetensors"));
+      return read(folder.resolve(name + ENDING));
     }
     Map<String, Tensor> tensors = new TreeMap<>();
     List<String> shards = new ArrayList<>();

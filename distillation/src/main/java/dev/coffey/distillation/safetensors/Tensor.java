@@ -1,6 +1,8 @@
 package dev.coffey.distillation.safetensors;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -20,6 +22,8 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out; equality is by content.
 public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
+
+  private static final int WIDENED_AT_ONCE = 1 << 18;
 
   /** Checks that {@code data} holds exactly the elements of {@code shape}. */
   public Tensor {
@@ -76,12 +80,15 @@ public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
             case FLOAT64 -> (float) source.getDouble();
             case FLOAT16 -> Half.toFloat(source.getShort());
             case BFLOAT16 -> Float.intBitsToFloat(source.getShort() << 16);
-            default ->
-                throw new IllegalStateException(
-                    "The tensor holds %s, not floating-point numbers.".formatted(dtype));
+            default -> throw noFloats();
           };
     }
     return values;
+  }
+
+  private IllegalStateException noFloats() {
+    return new IllegalStateException(
+        "The tensor holds %s, not floating-point numbers.".formatted(dtype));
   }
 
   /** A copy in the engine's own memory, of the same type, owned by {@code manager}. */
@@ -91,6 +98,76 @@ public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
     // which would outlive the buffer: only a duplicate is safe to hand out.
     try (NDArray alias = manager.create(data(), new Shape(shape), dtype)) {
       return alias.duplicate();
+    }
+  }
+
+  /** Rows {@code from} to before {@code to} of the first axis, as a view. */
+  public Tensor rows(long from, long to) {
+    if (shape.length == 0 || from < 0 || to < from || to > shape[0]) {
+      throw new IllegalArgumentException("%s has no rows %d to %d.".formatted(this, from, to));
+    }
+    long[] extents = shape.clone();
+    extents[0] = to - from;
+    int rowBytes = shape[0] == 0 ? 0 : (int) (data.remaining() / shape[0]);
+    return new Tensor(
+        dtype, extents, data.slice((int) (from * rowBytes), (int) ((to - from) * rowBytes)));
+  }
+
+  /** A matrix with its axes exchanged, as a copy. */
+  public Tensor transposed() {
+    if (shape.length != 2) {
+      throw new IllegalArgumentException(this + " is no matrix; it cannot be transposed.");
+    }
+    int rows = Math.toIntExact(shape[0]);
+    int columns = Math.toIntExact(shape[1]);
+    int bytes = dtype.getNumOfBytes();
+    ByteBuffer target = ByteBuffer.allocate(data.remaining());
+    byte[] element = new byte[bytes];
+    for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < rows; row++) {
+        data.get((row * columns + column) * bytes, element);
+        target.put(element);
+      }
+    }
+    return new Tensor(dtype, new long[] {columns, rows}, target.flip());
+  }
+
+  /**
+   * The same as float32.
+   *
+   * @throws IllegalStateException when the elements are no floating-point numbers
+   */
+  public NDArray toFloat32(NDManager manager) {
+    return switch (dtype) {
+      case FLOAT32 -> toNDArray(manager);
+      case BFLOAT16 -> widened(manager);
+      case FLOAT16, FLOAT64 -> {
+        try (NDArray stored = toNDArray(manager)) {
+          yield stored.toType(DataType.FLOAT32, true);
+        }
+      }
+      default -> throw noFloats();
+    };
+  }
+
+  /** DJL ends the process at bfloat16, so it is widened here: the same bits, and 16 zeros. */
+  private NDArray widened(NDManager manager) {
+    int count = Math.toIntExact(elements());
+    try (NDManager scope = manager.newSubManager()) {
+      ByteBuffer halves = data();
+      NDList parts = new NDList();
+      for (int from = 0; from < count; from += WIDENED_AT_ONCE) {
+        int part = Math.min(count - from, WIDENED_AT_ONCE);
+        ByteBuffer wide = scope.allocateDirect(part * Float.BYTES);
+        for (int i = 0; i < part; i++) {
+          wide.putInt(i * Float.BYTES, halves.getShort((from + i) * Short.BYTES) << 16);
+        }
+        parts.add(scope.create(wide, new Shape(part), DataType.FLOAT32));
+      }
+      NDArray whole = count == 0 ? scope.create(new Shape(0)) : NDArrays.concat(parts);
+      NDArray shaped = whole.reshape(new Shape(shape)).duplicate();
+      shaped.attach(manager);
+      return shaped;
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.coffey.distillation.clip.ClipConfig;
 import dev.coffey.distillation.clip.ClipModel;
+import dev.coffey.distillation.clip.ClipPreprocessing;
 import dev.coffey.distillation.clip.ClipTokenizer;
 import dev.coffey.distillation.clip.Prompts;
 import dev.coffey.distillation.clip.ZeroShotWeights;

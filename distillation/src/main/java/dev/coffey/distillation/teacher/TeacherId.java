@@ -44,6 +44,8 @@ final class TeacherId {
     String name = file.getFileName().toString();
     return name.endsWith(".safetensors")
         || name.equals("config.json")
+        || name.equals("open_clip_config.json")
+        || name.equals("processor_config.json")
         || name.equals("tokenizer.json")
         || name.equals("preprocessor_config.json");
   }

@@ -117,8 +117,8 @@ class ClipModelTest {
     // When, then
     assertThatThrownBy(() -> ClipModel.load(folder, Device.cpu()))
         .hasMessageContaining(
-            "the tensor vision_model.embeddings.patch_embedding.weight has shape [16, 3, 8, 8];"
-                + " config.json asks for [16, 3, 4, 4].");
+            "tensor vision_model.embeddings.patch_embedding.weight has shape [16, 3, 8, 8],"
+                + " expected [16, 3, 4, 4]; 1 more have another shape than expected");
   }
 
   /** One step of plain descent on the symmetric contrastive loss. */
