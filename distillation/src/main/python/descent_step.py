@@ -2,8 +2,9 @@
 
     python descent_step.py ../resources/dev/coffey/distillation/training/descent-step.pt
 
-One call does all of a training step that comes after the loss: backward, gradient norm, clipping, AdamW, averaging.
-libtorch has each of these as one fused operator over lists of tensors; DJL has no way to call them but a script.
+Two calls do all of a training step that comes after the loss: `backward`, and `update` with gradient norm, clipping,
+AdamW, averaging. libtorch has each of these as one fused operator over lists of tensors; DJL has no way to call them
+but a script.
 Provenance of the file in the repository: PyTorch 2.13.0 (CPU), Python 3.11; loaded by libtorch 2.7.1.
 
 Trap: an operator that writes into a list must be given a list that is an *argument* of the method. Given only lists
@@ -18,9 +19,24 @@ from torch import Tensor
 
 
 class DescentStep(torch.nn.Module):
-    def forward(
+    @torch.jit.export
+    def backward(self, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
+        """Gradient of each weight."""
+        found = torch.autograd.grad([loss], weights, allow_unused=True)
+        gradients: List[Tensor] = []
+        for weight, gradient in zip(weights, found):
+            if gradient is None:  # such as a head whose images this batch lacks
+                gradients.append(torch.zeros_like(weight))
+            else:
+                # The kernel walks raw memory; a convolution on channels-last input may hand out other strides.
+                gradients.append(gradient.contiguous())
+        return gradients
+
+    @torch.jit.export
+    def update(
         self,
         loss: Tensor,
+        gradients: List[Tensor],
         weights: List[Tensor],
         first: List[Tensor],
         second: List[Tensor],
@@ -43,14 +59,6 @@ class DescentStep(torch.nn.Module):
         they were before the forward pass; put back when the step is skipped, taken over when it is not.
         count: updates, this one included.
         """
-        found = torch.autograd.grad([loss], weights, allow_unused=True)
-        gradients: List[Tensor] = []
-        for weight, gradient in zip(weights, found):
-            if gradient is None:  # such as a head whose images this batch lacks
-                gradients.append(torch.zeros_like(weight))
-            else:
-                # The kernel walks raw memory; a convolution on channels-last input may hand out other strides.
-                gradients.append(gradient.contiguous())
         norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
         norm_value = float(norm)
         finite = norm_value - norm_value == 0.0 and bool(torch.isfinite(loss))

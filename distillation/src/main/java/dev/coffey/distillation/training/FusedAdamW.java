@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Everything of a step that comes after the loss, in one call into libtorch: backward, gradient
- * norm, clipping, AdamW (Loshchilov and Hutter 2019), averaging of the weights.
+ * Everything of a step that comes after the loss, in two calls into libtorch: backward; gradient
+ * norm, clipping, AdamW (Loshchilov and Hutter 2019) and averaging of the weights.
  *
- * <p>The call is the TorchScript module {@code descent-step.pt}; {@code
+ * <p>The calls are those of the TorchScript module {@code descent-step.pt}; {@code
  * src/main/python/descent_step.py} makes it and says why it is a script. Owns the module, not the
  * weights. Threads: one at a time.
  */
@@ -68,6 +69,9 @@ final class FusedAdamW implements AutoCloseable {
     try {
       arguments.add(IValue.from((PtNDArray) loss));
       arguments.add(list(weights.trained()));
+      try (TrainingPhase backward = TrainingPhase.begin("backward")) {
+        arguments.add(1, IValueUtils.runMethod(script, "backward", values(arguments)));
+      }
       arguments.add(list(weights.firstMoments()));
       arguments.add(list(weights.secondMoments()));
       arguments.add(list(weights.live()));
@@ -82,12 +86,17 @@ final class FusedAdamW implements AutoCloseable {
       arguments.add(IValue.from(update.decay()));
       arguments.add(IValue.from(update.normMax()));
       arguments.add(IValue.from(update.averageWeight()));
-      try (IValue norm = script.forward(arguments.toArray(IValue[]::new))) {
+      try (TrainingPhase moving = TrainingPhase.begin("update");
+          IValue norm = IValueUtils.runMethod(script, "update", values(arguments))) {
         return norm.toTensor((PtNDManager) scope).getFloat();
       }
     } finally {
       arguments.forEach(IValue::close);
     }
+  }
+
+  private static IValue[] values(List<IValue> arguments) {
+    return arguments.toArray(IValue[]::new);
   }
 
   private static IValue list(Collection<NDArray> arrays) {

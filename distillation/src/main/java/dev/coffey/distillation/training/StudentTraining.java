@@ -149,7 +149,13 @@ public final class StudentTraining implements AutoCloseable {
   public StepReport step(Batch batch) {
     long start = System.nanoTime();
     try (NDManager scope = manager.newSubManager()) {
-      return step(scope, input.inputs(scope, batch), start);
+      return step(scope, inputs(scope, batch), start);
+    }
+  }
+
+  private Objective.Inputs inputs(NDManager scope, Batch batch) {
+    try (TrainingPhase phase = TrainingPhase.begin("input")) {
+      return input.inputs(scope, batch);
     }
   }
 
@@ -190,7 +196,7 @@ public final class StudentTraining implements AutoCloseable {
   private Objective.Terms withGraph(NDManager scope, Objective.Inputs inputs, boolean measure) {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(true);
-    try {
+    try (TrainingPhase phase = TrainingPhase.begin("forward")) {
       return objective.evaluate(scope, inputs, weights.weights(), measure);
     } finally {
       JniUtils.setGradMode(before);

@@ -58,7 +58,8 @@ class RoomsTest {
             "evaluator",
             "ops/servers",
             "ops/world",
-            "ops/local")
+            "ops/local",
+            "ops/benchmarks")
         .map(room -> ROOT.resolve(room).resolve("target/classes"))
         .peek(path -> assertThat(path).isDirectory())
         .toList();

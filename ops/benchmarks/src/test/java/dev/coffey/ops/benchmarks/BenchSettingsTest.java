@@ -1,0 +1,76 @@
+package dev.coffey.ops.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class BenchSettingsTest {
+
+  @Test
+  void has_defaults_for_everything() {
+    // Given
+    Properties nothing = new Properties();
+
+    // When
+    BenchSettings settings = BenchSettings.from(nothing);
+
+    // Then
+    assertThat(settings.python()).isEmpty();
+    assertThat(settings.wants("resnet-tiny-32")).isTrue();
+    assertThat(settings.rounds()).isEqualTo(7);
+    assertThat(settings.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.largeBatch()).isEqualTo(16);
+  }
+
+  @Test
+  void reads_every_setting() {
+    // Given
+    Properties properties = new Properties();
+    properties.setProperty("python", "/bin/sh");
+    properties.setProperty("bench.workloads", "a, b");
+    properties.setProperty("bench.rounds", "3");
+    properties.setProperty("bench.threads", "1");
+    properties.setProperty("bench.large-batch", "64");
+    properties.setProperty("coffey.root", "/tmp");
+
+    // When
+    BenchSettings settings = BenchSettings.from(properties);
+
+    // Then
+    assertThat(settings.python()).hasValueSatisfying(it -> assertThat(it).hasToString("/bin/sh"));
+    assertThat(settings.workloads()).containsExactly("a", "b");
+    assertThat(settings.wants("c")).isFalse();
+    assertThat(settings.rounds()).isEqualTo(3);
+    assertThat(settings.threads()).isEqualTo(1);
+    assertThat(settings.largeBatch()).isEqualTo(64);
+    assertThat(settings.root()).hasToString("/tmp");
+  }
+
+  @Test
+  void says_what_is_wrong_with_a_value() {
+    // Given
+    Properties properties = new Properties();
+    properties.setProperty("bench.rounds", "0");
+
+    // When
+    var failure = assertThatThrownBy(() -> BenchSettings.from(properties));
+
+    // Then
+    failure.hasMessage("bench.rounds is '0'; it must lie between 1 and 1000.");
+  }
+
+  @Test
+  void says_when_there_is_no_such_interpreter() {
+    // Given
+    Properties properties = new Properties();
+    properties.setProperty("python", "/no/python");
+
+    // When
+    var failure = assertThatThrownBy(() -> BenchSettings.from(properties));
+
+    // Then
+    failure.hasMessageContaining("'/no/python'").hasMessageContaining("PyTorch");
+  }
+}
