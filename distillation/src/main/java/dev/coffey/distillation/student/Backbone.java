@@ -16,6 +16,19 @@ public interface Backbone {
   List<WeightSpec> weights();
 
   /**
+   * Names of the trained weights of the last stage before the features, where gradient conflict is
+   * measured. As far as a backbone does not say otherwise: its last matrix or kernel.
+   */
+  default List<String> lastStage() {
+    return weights().stream()
+        .filter(spec -> spec.role() == WeightSpec.Role.TRAINED && spec.shape().dimension() > 1)
+        .map(WeightSpec::name)
+        .reduce((first, second) -> second)
+        .stream()
+        .toList();
+  }
+
+  /**
    * Features of images.
    *
    * @param images {@code [B, 3, S, S]}, normalised; channels-last strides stay channels-last

@@ -100,6 +100,17 @@ final class ResNet implements Backbone {
     return specs;
   }
 
+  /** All of the last {@code layerN}. */
+  @Override
+  public List<String> lastStage() {
+    String block = blocks.get(blocks.size() - 1).name();
+    String stage = block.substring(0, block.indexOf('.') + 1);
+    return weights().stream()
+        .filter(spec -> spec.role() == WeightSpec.Role.TRAINED && spec.name().startsWith(stage))
+        .map(WeightSpec::name)
+        .toList();
+  }
+
   /** Weights without bias, normal with variance 2/fan-out, as torchvision starts them. */
   private static void convolution(List<WeightSpec> specs, String name, int in, int out, int side) {
     double deviation = Math.sqrt(2.0 / (out * side * side));

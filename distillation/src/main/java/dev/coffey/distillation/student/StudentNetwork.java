@@ -43,6 +43,21 @@ public record StudentNetwork(Backbone backbone, Heads heads, int classCount) {
     return specs;
   }
 
+  /** Name of the head that learns from labels. */
+  public String ceHead() {
+    return heads == Heads.SINGLE ? "head" : "ce_head";
+  }
+
+  /** Name of the head that learns from the teacher. */
+  public String kdHead() {
+    return heads == Heads.SINGLE ? "head" : "kd_head";
+  }
+
+  /** Names of the weights of the backbone's last stage. */
+  public List<String> lastStage() {
+    return backbone.lastStage().stream().map(BACKBONE::concat).toList();
+  }
+
   /** Features {@code [B, D]} of normalised images {@code [B, 3, S, S]}. */
   public NDArray features(NDArray images, Weights weights, boolean training) {
     return backbone.features(images, weights.within("backbone"), training);
@@ -50,7 +65,7 @@ public record StudentNetwork(Backbone backbone, Heads heads, int classCount) {
 
   /** Logits {@code [B, K]} of the head that learns from labels. */
   public NDArray ceLogits(NDArray featuresBD, Weights weights) {
-    return linear(featuresBD, weights.within(heads == Heads.SINGLE ? "head" : "ce_head"));
+    return linear(featuresBD, weights.within(ceHead()));
   }
 
   /** Logits {@code [B, K]} of the head that learns from the teacher. */

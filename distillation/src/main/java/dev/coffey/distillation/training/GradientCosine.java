@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import dev.coffey.distillation.student.Heads;
 
 /**
- * Cosine between the gradients of the CE and the KD term at the shared features, on identical
- * images. Near −1 the two pull the backbone in opposite directions (DHO, section 4.3).
+ * Gradients of the CE and the KD term on identical images, in closed form, and their cosine. Near
+ * −1 the two pull in opposite directions (DHO, section 2.2).
  *
- * <p>Both gradients have a closed form at the logits; one product with the head's weights carries
- * them to the features. So it costs a forward pass of the heads and no backward pass. Legend: B
- * labelled images, K classes, D features.
+ * <p>At the logits both are a difference of two probability vectors; one matrix product carries
+ * them to the features or to the head's weights. No backward pass is needed. Legend: B labelled
+ * images, K classes, D features.
  */
 final class GradientCosine {
 
@@ -49,11 +49,22 @@ final class GradientCosine {
     return gradientBD.sub(directionBD.mul(alongB1)).div(normB1);
   }
 
-  /** Cosine of two gradients as one long vector each; NaN when one of them is 0. */
+  /**
+   * From the logits of a linear head to its weights, {@code Σ_b (∂L/∂z_b)·f_bᵀ} (DHO, equation 3).
+   *
+   * @param atLogitsBK gradient at the logits
+   * @param featuresBD what the head was given
+   * @return {@code [K, D]}
+   */
+  static NDArray atHead(NDArray atLogitsBK, NDArray featuresBD) {
+    return atLogitsBK.transpose().matMul(featuresBD);
+  }
+
+  /** Cosine of two gradients as one long vector each, −1 to 1; NaN when one of them is 0. */
   static double between(NDArray first, NDArray second) {
     double product = first.mul(second).sum().getFloat();
     double firstNorm = Math.sqrt(first.square().sum().getFloat());
     double secondNorm = Math.sqrt(second.square().sum().getFloat());
-    return product / (firstNorm * secondNorm);
+    return Math.max(-1, Math.min(1, product / (firstNorm * secondNorm)));
   }
 }

@@ -13,8 +13,11 @@ import java.util.OptionalDouble;
  * @param learningRate learning rate of the step
  * @param gradientNorm Euclidean norm of the whole gradient, before clipping
  * @param finite false: loss or gradient was not finite and the weights were left alone
- * @param cosineFeatures cosine between the CE and the KD gradient at the features of the labelled
- *     images, when measured at this step
+ * @param cosineFeatures cosine between the CE and the KD gradient of the labelled images at the
+ *     shared features (DHO, equations 4 and 7), when measured at this step
+ * @param cosineStage the same at the weights of the backbone's last stage, when measured
+ * @param cosineHead the same at the weights of the head that both reach (DHO, equation 3), when
+ *     measured and there is such a head
  * @param millis wall time of the step, ms
  */
 public record StepReport(
@@ -27,4 +30,6 @@ public record StepReport(
     double gradientNorm,
     boolean finite,
     OptionalDouble cosineFeatures,
+    OptionalDouble cosineStage,
+    OptionalDouble cosineHead,
     double millis) {}

@@ -47,7 +47,7 @@ public final class StudentTraining implements AutoCloseable {
       TrainedWeights weights) {
     this.config = config;
     this.manager = manager;
-    this.objective = new Objective(network, config);
+    this.objective = new Objective(network, config, manager);
     this.weights = weights;
     this.optimizer = new FusedAdamW(manager);
     this.input = new BatchInput(preprocessing, network.classCount(), config.method(), manager);
@@ -168,7 +168,7 @@ public final class StudentTraining implements AutoCloseable {
     double norm =
         optimizer.descend(
             scope,
-            terms.total(),
+            terms.descent(),
             weights,
             new FusedAdamW.Update(
                 updates + 1,
@@ -188,7 +188,9 @@ public final class StudentTraining implements AutoCloseable {
         rate,
         norm,
         finite,
-        terms.cosine(),
+        terms.cosines().features(),
+        terms.cosines().stage(),
+        terms.cosines().head(),
         (System.nanoTime() - startNanos) / 1e6);
   }
 
@@ -276,6 +278,7 @@ public final class StudentTraining implements AutoCloseable {
   @Override
   public void close() {
     optimizer.close();
+    objective.close();
     manager.close();
   }
 }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.safetensors.SafeTensors;
@@ -71,13 +76,15 @@ class StudentTrainingTest {
     assertThat(Scores.of(probabilities, test.labels()).top1()).isGreaterThan(0.95);
   }
 
-  @Test
-  void restored_run_is_the_uninterrupted_one_bit_for_bit() {
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void restored_run_is_the_uninterrupted_one_bit_for_bit(Method method) {
     // Given
+    TrainingConfig config = CONFIG.toBuilder().method(method).build();
     byte[] half;
     byte[] whole;
     byte[] wholeState;
-    try (var training = create(CONFIG, Map.of())) {
+    try (var training = create(config, Map.of())) {
       run(training, 0, 6);
       half = training.trainingState();
       run(training, 6, 14);
@@ -88,7 +95,7 @@ class StudentTrainingTest {
     // When
     Map<String, Tensor> state = SafeTensors.read(half);
     try (var training =
-        StudentTraining.restore(architecture(CONFIG.method()), PREPROCESSING, CONFIG, state)) {
+        StudentTraining.restore(architecture(method), PREPROCESSING, config, state)) {
       run(training, training.steps(), 14);
 
       // Then
@@ -113,17 +120,17 @@ class StudentTrainingTest {
     assertThat(different).isNotEqualTo(first);
   }
 
-  @Test
-  void leaves_everything_alone_when_a_step_is_not_finite() {
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void leaves_everything_alone_when_a_step_is_not_finite(Method method) {
     // Given
-    Batch broken = ToyBatches.of(99, 8, 16);
-    broken.teacherUnlabeled()[3][1] = Float.NaN;
-    try (var training = create(CONFIG, Map.of())) {
+    try (var training = create(CONFIG.toBuilder().method(method).build(), Map.of());
+        NDManager scope = training.manager().newSubManager()) {
       run(training, 0, 3);
       Map<String, Tensor> before = SafeTensors.read(training.trainingState());
 
       // When
-      StepReport report = training.step(broken);
+      StepReport report = training.step(scope, withBrokenPixel(scope, method), 0);
 
       // Then
       Map<String, Tensor> after = SafeTensors.read(training.trainingState());
@@ -254,6 +261,17 @@ class StudentTrainingTest {
       reports.add(training.step(ToyBatches.of(step, 8, 16)));
     }
     return reports;
+  }
+
+  /** Eight labelled images, or as many and sixteen more; one pixel is infinite. */
+  private static Objective.Inputs withBrokenPixel(NDManager scope, Method method) {
+    int count = method.usesTeacher() ? 24 : 8;
+    NDArray images = scope.ones(new Shape(count, 3, ToyBatches.SIZE, ToyBatches.SIZE));
+    images.set(new NDIndex("2, 1, 3, 3"), Float.POSITIVE_INFINITY);
+    return new Objective.Inputs(
+        images,
+        scope.zeros(new Shape(8), DataType.INT64),
+        method.usesTeacher() ? scope.ones(new Shape(count, ToyBatches.CLASSES)) : null);
   }
 
   private static byte[] blobAfter(TrainingConfig config, int steps) {
