@@ -71,23 +71,6 @@ public record Preprocessing(
   }
 
   /**
-   * The part of an upright image of these extents that the centre view shows.
-   *
-   * @param width pixels
-   * @param height pixels
-   */
-  public CropBox centreBox(int width, int height) {
-    int shorter = Math.min(width, height);
-    float resizedWidth = (int) ((long) resize * width / shorter);
-    float resizedHeight = (int) ((long) resize * height / shorter);
-    return new CropBox(
-        centre((int) resizedWidth) / resizedWidth,
-        centre((int) resizedHeight) / resizedHeight,
-        size / resizedWidth,
-        size / resizedHeight);
-  }
-
-  /**
    * An explicit view: {@code box}, rounded to whole pixels, resized to the square, then mirrored
    * when {@code flip}.
    *

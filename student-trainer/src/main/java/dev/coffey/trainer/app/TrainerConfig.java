@@ -133,7 +133,10 @@ public interface TrainerConfig {
     @WithDefault("64")
     int unlabeled();
 
-    /** R: how many steps use each unlabelled sample. 1: no echoes. */
+    /**
+     * R: how many steps use each unlabelled sample. 1: no echoes. Where samples have several views
+     * ({@code coffey.teacher.views}), each use shows the next one.
+     */
     @WithDefault("4")
     int echo();
 

@@ -14,6 +14,7 @@ import dev.coffey.trainer.batches.Turns;
 import dev.coffey.trainer.batches.TurnsCodec;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.lessons.LessonDecoder;
+import dev.coffey.trainer.lessons.Replay;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
 import java.nio.ByteBuffer;
@@ -200,6 +201,7 @@ final class Session implements AutoCloseable {
           new LessonDecoder(
               settings.classes(),
               settings.preprocessing(),
+              new Replay(new Seed(settings.training().seed()), settings.batches().echo().uses()),
               bytes -> format.deserialize(topic.name(), bytes)));
     }
     return new SampleFeed(

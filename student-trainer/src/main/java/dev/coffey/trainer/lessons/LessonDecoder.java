@@ -5,6 +5,7 @@ import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.image.RgbImage;
+import dev.coffey.distillation.views.CropView;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.View;
@@ -29,11 +30,9 @@ public final class LessonDecoder {
 
   private static final Logger LOG = LoggerFactory.getLogger(LessonDecoder.class);
 
-  /** Fractions of an image's side within which a crop is the centre crop. */
-  private static final float CENTRE_TOLERANCE = 1e-3f;
-
   private final Map<String, Integer> classIndices = new HashMap<>();
   private final Preprocessing preprocessing;
+  private final Replay replay;
   private final Function<byte[], Sample> format;
 
   /**
@@ -42,13 +41,17 @@ public final class LessonDecoder {
    *     sample
    */
   public LessonDecoder(
-      List<String> classes, Preprocessing preprocessing, Function<byte[], Sample> format) {
+      List<String> classes,
+      Preprocessing preprocessing,
+      Replay replay,
+      Function<byte[], Sample> format) {
     for (String name : classes) {
       if (classIndices.put(name, classIndices.size()) != null) {
         throw new IllegalArgumentException("Class '" + name + "' is listed twice.");
       }
     }
     this.preprocessing = preprocessing;
+    this.replay = replay;
     this.format = format;
   }
 
@@ -123,7 +126,7 @@ public final class LessonDecoder {
       String imageId, OptionalInt label, Sample sample, List<float[]> logits, RgbImage image) {
     List<Lesson.View> views = new ArrayList<>();
     try {
-      for (int i = 0; i < logits.size(); i++) {
+      for (int i : replay.views(imageId, logits.size(), label.isPresent())) {
         views.add(new Lesson.View(pixels(sample.getViews().get(i), image), logits.get(i)));
       }
     } catch (IllegalArgumentException e) {
@@ -136,23 +139,7 @@ public final class LessonDecoder {
 
   private byte[] pixels(View view, RgbImage image) {
     CropBox box = new CropBox(view.getX(), view.getY(), view.getWidth(), view.getHeight());
-    if (!view.getFlip() && isCentre(box, image)) {
-      // What serving does, to the last bit: resize the whole, then crop.
-      return preprocessing.pixels(image);
-    }
-    return preprocessing.pixels(image, box, view.getFlip());
-  }
-
-  private boolean isCentre(CropBox box, RgbImage image) {
-    CropBox centre = preprocessing.centreBox(image.width(), image.height());
-    return near(box.x(), centre.x())
-        && near(box.y(), centre.y())
-        && near(box.width(), centre.width())
-        && near(box.height(), centre.height());
-  }
-
-  private static boolean near(float a, float b) {
-    return Math.abs(a - b) <= CENTRE_TOLERANCE;
+    return new CropView(box, view.getFlip()).pixels(image, preprocessing);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

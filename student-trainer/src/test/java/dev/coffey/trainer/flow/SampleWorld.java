@@ -95,9 +95,16 @@ final class SampleWorld implements AutoCloseable {
         .setLabel(name)
         .setTeacherId("teacher-of-stripes")
         .setClassCount(CLASSES.size())
-        .setViews(List.of(new View(0f, 0f, 1f, 1f, false, new DenseLogits(logits(label)))))
+        .setViews(views(label))
         .setCreatedAt(Instant.now())
         .build();
+  }
+
+  /** The centre and one crop; not mirrored, since a mirrored slope is another class. */
+  private static List<View> views(int label) {
+    return List.of(
+        new View(0f, 0f, 1f, 1f, false, new DenseLogits(logits(label))),
+        new View(0.125f, 0.25f, 0.75f, 0.75f, false, new DenseLogits(logits(label))));
   }
 
   /** 4 for the class, 0 for the others, in half precision (4 = 0x4400). */

@@ -3,7 +3,12 @@ package dev.coffey.trainer.lessons;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.coffey.distillation.image.Decoded;
+import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.image.RgbImage;
+import dev.coffey.distillation.views.CropView;
+import dev.coffey.distillation.views.ViewPlan;
 import dev.coffey.schemas.DenseLogits;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.TopLogits;
@@ -11,6 +16,7 @@ import dev.coffey.schemas.View;
 import dev.coffey.trainer.lessons.Outcome.Reason;
 import dev.coffey.trainer.lessons.Outcome.Unusable;
 import dev.coffey.trainer.lessons.Outcome.Usable;
+import dev.coffey.trainer.seeds.Seed;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,15 +24,16 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class LessonDecoderTest {
 
   private static final List<String> CLASSES = List.of("a", "b", "c", "d");
+  private static final Replay REPLAY = new Replay(new Seed(1), 1);
 
   @Test
   void replaysEachViewsCropAndFlip() {
@@ -40,11 +47,14 @@ class LessonDecoderTest {
     // Then
     Lesson lesson = ((Usable) outcome).lesson();
     assertThat(lesson.label()).hasValue(2);
-    assertThat(lesson.view(0).pixels()).containsOnly(0);
-    assertThat(lesson.view(0).teacherLogits()).containsExactly(1, 0, 0, 0);
-    assertThat(lesson.view(1).pixels()[0]).isEqualTo((byte) 255);
-    assertThat(lesson.view(1).pixels()[3 * 7]).isZero();
-    assertThat(lesson.view(1).teacherLogits()).containsExactly(0, -2, 0, 0);
+    int first = REPLAY.views("image", 2, true)[0];
+    Lesson.View leftSeen = lesson.view(first);
+    Lesson.View mirroredSeen = lesson.view(1 - first);
+    assertThat(leftSeen.pixels()).containsOnly(0);
+    assertThat(leftSeen.teacherLogits()).containsExactly(1, 0, 0, 0);
+    assertThat(mirroredSeen.pixels()[0]).isEqualTo((byte) 255);
+    assertThat(mirroredSeen.pixels()[3 * 7]).isZero();
+    assertThat(mirroredSeen.teacherLogits()).containsExactly(0, -2, 0, 0);
     assertThat(lesson.view(2)).isSameAs(lesson.view(0));
   }
 
@@ -61,17 +71,60 @@ class LessonDecoderTest {
     assertThat(logits).containsExactly(new float[] {0, 3, 0, 1}, within(1e-6f));
   }
 
-  /** Values of IEEE 754: one, largest, smallest normal, smallest subnormal, minus zero. */
-  @ParameterizedTest
-  @CsvSource({
-    "3c00, 1.0",
-    "7bff, 65504.0",
-    "0400, 6.103515625e-05",
-    "0001, 5.9604644775390625e-08",
-    "8000, -0.0"
-  })
-  void readsHalfFloats(String hex, float value) {
-    assertThat(TeacherLogits.halfToFloat((short) Integer.parseInt(hex, 16))).isEqualTo(value);
+  @Test
+  void seesTheVeryPixelsThatTheTeacherSaw() throws IOException {
+    // Given the teacher's views of an image, written as Avro
+    byte[] png = png(37, 23);
+    RgbImage image = ((Decoded.Image) Decoded.decode(png, ImageLimits.DEFAULT)).image();
+    Preprocessing preprocessing = Preprocessing.clip(8);
+    List<CropView> seen = new ViewPlan(6, 1).of("image", 37, 23, preprocessing);
+    View[] views =
+        seen.stream()
+            .map(
+                view ->
+                    new View(
+                        view.box().x(),
+                        view.box().y(),
+                        view.box().width(),
+                        view.box().height(),
+                        view.flip(),
+                        dense(0, 0, 0, 0)))
+            .toArray(View[]::new);
+    Sample sample = Sample.newBuilder(sample("a", 4, views)).setImage(ByteBuffer.wrap(png)).build();
+    byte[] avro = new byte[Sample.getEncoder().encode(sample).remaining()];
+    Sample.getEncoder().encode(sample).get(avro);
+
+    // When
+    Outcome outcome =
+        new LessonDecoder(CLASSES, preprocessing, new Replay(new Seed(4), 1), this::read)
+            .decode("image", avro);
+
+    // Then every box has its very bits, and every view its very bytes, in a turn of its own
+    List<View> read = read(avro).getViews();
+    assertThat(read).containsExactly(views);
+    Lesson lesson = ((Usable) outcome).lesson();
+    int first = new Replay(new Seed(4), 1).views("image", 6, true)[0];
+    assertThat(lesson.views()).hasSize(6);
+    for (int use = 0; use < 6; use++) {
+      assertThat(lesson.view(use).pixels())
+          .isEqualTo(seen.get((first + use) % 6).pixels(image, preprocessing));
+    }
+  }
+
+  @Test
+  void showsEachUseAnotherViewFromAFirstThatTheSeedChooses() {
+    Replay replay = new Replay(new Seed(1), 3);
+
+    assertThat(replay.views("image", 1, false)).containsExactly(0);
+    assertThat(replay.views("image", 2, false)).containsExactlyInAnyOrder(0, 1);
+    assertThat(replay.views("image", 5, false)).hasSize(3).doesNotHaveDuplicates();
+    assertThat(replay.views("image", 5, true)).hasSize(5).doesNotHaveDuplicates();
+    assertThat(replay.views("image", 5, false)).isEqualTo(replay.views("image", 5, false));
+    int[] firsts = new int[5];
+    for (int i = 0; i < 1000; i++) {
+      firsts[replay.views("image-" + i, 5, false)[0]]++;
+    }
+    assertThat(Arrays.stream(firsts)).allMatch(count -> count > 150 && count < 250);
   }
 
   @Test
@@ -96,7 +149,7 @@ class LessonDecoderTest {
   }
 
   private static Outcome decode(Sample sample) {
-    return new LessonDecoder(CLASSES, Preprocessing.clip(8), bytes -> sample)
+    return new LessonDecoder(CLASSES, Preprocessing.clip(8), REPLAY, bytes -> sample)
         .decode("image", new byte[0]);
   }
 
@@ -123,6 +176,14 @@ class LessonDecoderTest {
     return bytes.flip();
   }
 
+  private Sample read(byte[] avro) {
+    try {
+      return Sample.getDecoder().decode(avro);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static byte[] blackAndWhite() {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < 16; y++) {
@@ -130,6 +191,20 @@ class LessonDecoderTest {
         image.setRGB(x, y, 0xffffff);
       }
     }
+    return png(image);
+  }
+
+  /** Noise. */
+  private static byte[] png(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(6);
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, random.nextInt(1 << 24));
+    }
+    return png(image);
+  }
+
+  private static byte[] png(BufferedImage image) {
     try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
       ImageIO.write(image, "png", bytes);
       return bytes.toByteArray();

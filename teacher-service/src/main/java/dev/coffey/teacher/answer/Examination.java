@@ -2,37 +2,36 @@ package dev.coffey.teacher.answer;
 
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.distillation.views.LogitCoding;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.View;
+import dev.coffey.teacher.answer.Inference.Sight;
+import dev.coffey.teacher.answer.Opening.Crop;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jboss.logging.Logger;
 
 /**
  * Lets the teacher look at a batch of records: opens them in parallel, then runs the network once
- * over all that could be opened. Safe for use by many threads; the teacher sees one at a time.
+ * over all views of all that could be opened. Safe for use by many threads; the teacher sees one at
+ * a time.
  */
 public final class Examination {
 
-  private static final Logger LOG = Logger.getLogger(Examination.class);
-
   private final Opening opening;
-  private final Teacher teacher;
+  private final Inference inference;
   private final LogitCoding coding;
-  private final int batchMax;
   private final ExecutorService openers;
   private final ExaminationListener listener;
 
   /**
    * @param topic name of the images' topic, for the deserializer
-   * @param batchMax largest number of images in one run of the network
    * @param openers threads that open images; not owned, the caller shuts them down
    */
   public Examination(
@@ -41,13 +40,9 @@ public final class Examination {
       ImageLimits limits,
       PixelBudget budget,
       Teacher teacher,
-      LogitCoding coding,
-      int batchMax,
+      Viewing viewing,
       ExecutorService openers,
       ExaminationListener listener) {
-    if (batchMax < 1) {
-      throw new IllegalArgumentException("batchMax must be at least 1, is " + batchMax);
-    }
     this.opening =
         new Opening(
             topic,
@@ -55,10 +50,10 @@ public final class Examination {
             limits,
             new HashSet<>(teacher.classes()),
             teacher.preprocessing(),
+            viewing.plan(),
             budget);
-    this.teacher = teacher;
-    this.coding = coding;
-    this.batchMax = batchMax;
+    this.inference = new Inference(teacher, viewing.cropsMax());
+    this.coding = viewing.coding();
     this.openers = openers;
     this.listener = listener;
   }
@@ -66,27 +61,31 @@ public final class Examination {
   /**
    * One answer per submission, in their order.
    *
-   * @throws TeacherException when the teacher fails on a whole batch and on each of its images
+   * @throws TeacherException when the teacher fails on a whole batch and on each of its crops
    */
   public List<Answer> answers(List<Submission> submissions) {
     long start = System.nanoTime();
     List<Opening.Opened> opened = openAll(submissions);
-    Answer[] answers = new Answer[opened.size()];
-    List<Integer> visible = new ArrayList<>();
-    for (int i = 0; i < answers.length; i++) {
-      if (opened.get(i) instanceof Opening.Closed closed) {
-        answers[i] = closed.refusal();
-      } else {
-        visible.add(i);
+    List<byte[]> crops = new ArrayList<>();
+    int visible = 0;
+    for (Opening.Opened one : opened) {
+      if (one instanceof Opening.Visible image) {
+        visible++;
+        image.crops().forEach(crop -> crops.add(crop.pixels()));
       }
     }
     long afterOpening = System.nanoTime();
-    for (int from = 0; from < visible.size(); from += batchMax) {
-      look(opened, visible.subList(from, Math.min(from + batchMax, visible.size())), answers);
+    Iterator<Sight> sights = inference.look(crops).iterator();
+    List<Answer> answers = new ArrayList<>(opened.size());
+    for (Opening.Opened one : opened) {
+      answers.add(
+          one instanceof Opening.Visible image
+              ? answer(image, sights)
+              : ((Opening.Closed) one).refusal());
     }
     long end = System.nanoTime();
-    listener.examined(answers.length, visible.size(), afterOpening - start, end - afterOpening);
-    return Arrays.asList(answers);
+    listener.examined(answers.size(), visible, afterOpening - start, end - afterOpening);
+    return answers;
   }
 
   private List<Opening.Opened> openAll(List<Submission> submissions) {
@@ -112,62 +111,19 @@ public final class Examination {
     }
   }
 
-  private void look(List<Opening.Opened> opened, List<Integer> batch, Answer[] answers) {
-    try {
-      float[][] logitsBK = logits(opened, batch);
-      for (int b = 0; b < logitsBK.length; b++) {
-        answers[batch.get(b)] = answer(logitsBK[b], (Opening.Pixels) opened.get(batch.get(b)));
-      }
-    } catch (RuntimeException e) {
-      LOG.warnf(e, "The teacher failed on a batch of %d images; trying one by one.", batch.size());
-      lookOneByOne(opened, batch, answers, e);
-    }
-  }
-
-  private void lookOneByOne(
-      List<Opening.Opened> opened, List<Integer> batch, Answer[] answers, RuntimeException first) {
-    int failed = 0;
-    for (int i : batch) {
-      try {
-        answers[i] = answer(logits(opened, List.of(i))[0], (Opening.Pixels) opened.get(i));
-      } catch (RuntimeException e) {
-        failed++;
-        answers[i] = failure("The teacher failed on this image with: " + e);
+  /** Takes the sights of its crops; an image of which one view failed is refused. */
+  private Answer answer(Opening.Visible image, Iterator<Sight> sights) {
+    List<View> views = new ArrayList<>();
+    Answer.Refused refused = null;
+    for (Crop crop : image.crops()) {
+      Sight sight = sights.next();
+      if (sight instanceof Sight.Clear clear) {
+        views.add(SampleViews.of(crop.view(), coding.code(clear.logits())));
+      } else {
+        String detail = ((Sight.Failed) sight).detail();
+        refused = new Answer.Refused(RejectionReason.TEACHER_FAILED, detail);
       }
     }
-    if (failed == batch.size()) {
-      throw new TeacherException(
-          "Teacher %s failed on each of %d images.".formatted(teacher.id(), failed), first);
-    }
-  }
-
-  private float[][] logits(List<Opening.Opened> opened, List<Integer> batch) {
-    byte[][] pixels = new byte[batch.size()][];
-    for (int b = 0; b < pixels.length; b++) {
-      pixels[b] = ((Opening.Pixels) opened.get(batch.get(b))).pixels();
-    }
-    synchronized (teacher) {
-      return teacher.logits(pixels);
-    }
-  }
-
-  private Answer answer(float[] logits, Opening.Pixels seen) {
-    if (!LogitCoding.representable(logits)) {
-      return failure("A logit is not finite or above 65504: " + Arrays.toString(logits));
-    }
-    return new Answer.Seen(
-        List.of(
-            View.newBuilder()
-                .setX(seen.box().x())
-                .setY(seen.box().y())
-                .setWidth(seen.box().width())
-                .setHeight(seen.box().height())
-                .setFlip(false)
-                .setLogits(coding.code(logits))
-                .build()));
-  }
-
-  private static Answer failure(String detail) {
-    return new Answer.Refused(RejectionReason.TEACHER_FAILED, detail);
+    return refused == null ? new Answer.Seen(views) : refused;
   }
 }

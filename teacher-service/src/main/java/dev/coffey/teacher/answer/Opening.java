@@ -1,12 +1,13 @@
 package dev.coffey.teacher.answer;
 
-import dev.coffey.distillation.image.CropBox;
 import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.Fault;
 import dev.coffey.distillation.image.ImageHeader;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.image.RgbImage;
+import dev.coffey.distillation.views.CropView;
+import dev.coffey.distillation.views.ViewPlan;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.RejectionReason;
@@ -15,26 +16,30 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
 /**
- * From the bytes of a record to the pixels that the teacher looks at, cheapest check first. Safe
- * for use by many threads.
+ * From the bytes of a record to the crops that the teacher looks at, cheapest check first. Safe for
+ * use by many threads.
  */
 final class Opening {
 
-  /** What came out: pixels, or a refusal. */
+  /** What came out: crops, or a refusal. */
   sealed interface Opened {}
+
+  /** An image that the teacher can look at; its crops, at least one. */
+  record Visible(List<Crop> crops) implements Opened {}
 
   /**
    * @param pixels {@code size * size * 3} bytes, HWC
-   * @param box the part of the upright image that they show
+   * @param view what they show of the upright image
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed from one step to the next, never compared.
-  record Pixels(byte[] pixels, CropBox box) implements Opened {}
+  record Crop(byte[] pixels, CropView view) {}
 
   record Closed(Answer.Refused refusal) implements Opened {}
 
@@ -45,6 +50,7 @@ final class Opening {
   private final ImageLimits limits;
   private final Set<String> classes;
   private final Preprocessing preprocessing;
+  private final ViewPlan plan;
   private final PixelBudget budget;
 
   Opening(
@@ -53,12 +59,14 @@ final class Opening {
       ImageLimits limits,
       Set<String> classes,
       Preprocessing preprocessing,
+      ViewPlan plan,
       PixelBudget budget) {
     this.topic = topic;
     this.images = images;
     this.limits = limits;
     this.classes = classes;
     this.preprocessing = preprocessing;
+    this.plan = plan;
     this.budget = budget;
   }
 
@@ -109,8 +117,10 @@ final class Opening {
         return refuse(reason(undecodable.fault()), undecodable.detail());
       }
       RgbImage image = ((Decoded.Image) decoded).image();
-      CropBox box = preprocessing.centreBox(image.width(), image.height());
-      return new Pixels(preprocessing.pixels(image), box);
+      return new Visible(
+          plan.of(id, image.width(), image.height(), preprocessing).stream()
+              .map(view -> new Crop(view.pixels(image, preprocessing), view))
+              .toList());
     } catch (RuntimeException e) {
       // A bug in a decoder must not stop every image behind this one.
       LOG.warnf(e, "Image %s of %,d bytes broke the decoder.", id, bytes.length);

@@ -34,11 +34,39 @@ public interface TeacherConfig {
   OptionalInt threads();
 
   /**
-   * Largest number of images in one run of the network. A batch is what one poll brought, so {@code
-   * kafka-streams.main.consumer.max.poll.records} bounds it too.
+   * Largest number of crops in one run of the network. A batch is what one poll brought, times
+   * {@link #views}, so {@code kafka-streams.main.consumer.max.poll.records} bounds it too.
    */
   @WithDefault("128")
   int batchMax();
+
+  /**
+   * Views of each image that the teacher looks at and the student replays, at least 1: the centre,
+   * then random crops (half to all of the area, every second one mirrored). The teacher's work
+   * grows in proportion, and so do the logits in a sample. The trainer uses one view per use of a
+   * sample, so for unlabelled images more than its {@code coffey.trainer.batch.echo} are never
+   * seen.
+   */
+  @WithDefault("1")
+  int views();
+
+  /** Seed of the random crops; a crop depends on it, the image and the view's number alone. */
+  @WithDefault("1")
+  long viewsSeed();
+
+  /**
+   * k, logits kept per view, 1 to 65,535: all while there are at most k classes (2 bytes each),
+   * else the k largest with their classes (4 bytes each) and the mass of the rest (8 bytes).
+   */
+  @WithDefault("256")
+  int topK();
+
+  /**
+   * Temperature at which the mass of the logits that are left out is kept, above 0; exact for a
+   * trainer whose {@code coffey.trainer.temperature} is the same.
+   */
+  @WithDefault("2")
+  float tailTemperature();
 
   /**
    * How long an image is remembered: a label may come so late, and a repetition is known so long.
@@ -60,9 +88,6 @@ public interface TeacherConfig {
   /** What an image may be; checked from its header, before any decode. */
   Limits limits();
 
-  /** How logits travel in a sample. */
-  Logits logits();
-
   /** Limits of an image. */
   interface Limits {
 
@@ -73,18 +98,6 @@ public interface TeacherConfig {
     /** Most pixels an image may claim. */
     @WithDefault("50000000")
     long pixels();
-  }
-
-  /** Coding of logits. */
-  interface Logits {
-
-    /** All logits are kept up to this number of classes; above it, this many of the largest. */
-    @WithDefault("256")
-    int top();
-
-    /** Temperature at which the mass of the logits that are left out is kept, above 0. */
-    @WithDefault("2")
-    float tailTemperature();
   }
 
   /** Kind of device. */

@@ -6,11 +6,13 @@ import dev.coffey.distillation.clip.Prompts;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.distillation.views.LogitCoding;
+import dev.coffey.distillation.views.ViewPlan;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.Topics;
 import dev.coffey.teacher.answer.Examination;
-import dev.coffey.teacher.answer.LogitCoding;
 import dev.coffey.teacher.answer.PixelBudget;
+import dev.coffey.teacher.answer.Viewing;
 import dev.coffey.teacher.flow.CrashPolicy;
 import dev.coffey.teacher.flow.SampleTopology;
 import dev.coffey.teacher.flow.TeachingClients;
@@ -61,11 +63,12 @@ public class TeacherWiring {
     Device device = device(config.device());
     Teacher teacher = load(config.folder(), classes, prompts, device);
     LOG.infof(
-        "Teacher %s: %d classes, %d prompts, images of %d pixels, on %s with %d threads,"
+        "Teacher %s: %d classes, %d prompts, %d views of %d pixels, on %s with %d threads,"
             + " loaded in %d ms.",
         teacher.id(),
         classes.size(),
         prompts.size(),
+        config.views(),
         teacher.preprocessing().size(),
         device,
         threads,
@@ -101,8 +104,10 @@ public class TeacherWiring {
         new ImageLimits(config.limits().bytes().asLongValue(), config.limits().pixels()),
         PixelBudget.ofHeap(),
         teacher,
-        new LogitCoding(config.logits().top(), config.logits().tailTemperature()),
-        config.batchMax(),
+        new Viewing(
+            new ViewPlan(config.views(), config.viewsSeed()),
+            new LogitCoding(config.topK(), config.tailTemperature()),
+            config.batchMax()),
         openers(config),
         metrics);
   }

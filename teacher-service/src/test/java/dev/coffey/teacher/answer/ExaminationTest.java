@@ -3,9 +3,17 @@ package dev.coffey.teacher.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffey.distillation.image.CropBox;
+import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.image.RgbImage;
+import dev.coffey.distillation.safetensors.Half;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.distillation.views.CropView;
+import dev.coffey.distillation.views.LogitCoding;
+import dev.coffey.distillation.views.ViewPlan;
+import dev.coffey.schemas.DenseLogits;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.RejectionReason;
@@ -15,6 +23,7 @@ import dev.coffey.schemas.View;
 import dev.coffey.teacher.flow.TestImages;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +76,38 @@ class ExaminationTest {
               assertThat(List.of(view.getWidth(), view.getHeight())).containsOnly(1f);
               assertThat(view.getFlip()).isFalse();
             });
+  }
+
+  @Test
+  void givesEachViewTheLogitsOfItsOwnCrop() {
+    // Given an image whose every pixel has another green, and a teacher that sees the first pixel
+    byte[] ramp = TestImages.ramp(16);
+    Examination examination =
+        examination(green -> green, new PixelBudget(1 << 20), new ViewPlan(3, 1));
+
+    // When
+    List<Answer> answers = examination.answers(List.of(submission(1), submission(ramp), noAvro()));
+    List<Answer> again = examination.answers(List.of(submission(ramp)));
+
+    // Then all crops ran together, as many as one run may take
+    assertThat(batches).containsExactly(5, 1, 3);
+    List<View> views = ((Answer.Seen) answers.get(1)).views();
+    RgbImage image = ((Decoded.Image) Decoded.decode(ramp, ImageLimits.DEFAULT)).image();
+    assertThat(views)
+        .hasSize(3)
+        .allSatisfy(
+            view -> {
+              CropBox box =
+                  new CropBox(view.getX(), view.getY(), view.getWidth(), view.getHeight());
+              byte[] pixels =
+                  new CropView(box, view.getFlip()).pixels(image, Preprocessing.clip(8));
+              DenseLogits logits = (DenseLogits) view.getLogits();
+              assertThat(logits.getValues().duplicate().order(ByteOrder.LITTLE_ENDIAN).getShort())
+                  .isEqualTo(Half.of(pixels[1] & 0xFF));
+            });
+    assertThat(views).doesNotHaveDuplicates();
+    assertThat(((Answer.Seen) again.get(0)).views()).isEqualTo(views);
+    assertThat(((Answer.Seen) answers.get(0)).views()).hasSize(3);
   }
 
   @Test
@@ -134,14 +175,17 @@ class ExaminationTest {
   }
 
   private Examination examination(IntToDoubleFunction logit, PixelBudget budget) {
+    return examination(logit, budget, ViewPlan.CENTRE);
+  }
+
+  private Examination examination(IntToDoubleFunction logit, PixelBudget budget, ViewPlan plan) {
     return new Examination(
         "images",
         Topics.IMAGES.deserializer(registry),
         ImageLimits.DEFAULT,
         budget,
         new GreenTeacher(logit),
-        new LogitCoding(8, 2f),
-        128,
+        new Viewing(plan, new LogitCoding(8, 2f), 5),
         openers,
         (records, seen, openNanos, inferenceNanos) -> {});
   }

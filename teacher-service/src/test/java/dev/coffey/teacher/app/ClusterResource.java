@@ -30,6 +30,8 @@ public final class ClusterResource implements QuarkusTestResourceLifecycleManage
           "coffey.teacher.folder", CLIP.toString(),
           "coffey.teacher.classes", classes.toString(),
           "coffey.teacher.threads", "1",
+          "coffey.teacher.views", "2",
+          "coffey.teacher.top-k", "1",
           "coffey.teacher.state-folder", folder.resolve("state").toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -8,13 +8,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.coffey.schemas.DenseLogits;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.TopLogits;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.View;
 import dev.coffey.teacher.flow.TestCluster;
 import dev.coffey.teacher.flow.TestImages;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -181,9 +182,11 @@ class TeacherServiceTest {
     assertThat(sample.getClassCount()).isEqualTo(2);
     assertThat(sample.getCreatedAt()).isEqualTo(now);
     assertThat(record.timestamp()).isEqualTo(now.toEpochMilli());
-    assertThat(sample.getViews()).hasSize(1);
-    DenseLogits logits = (DenseLogits) sample.getViews().get(0).getLogits();
-    assertThat(logits.getValues().remaining()).isEqualTo(4);
+    assertThat(sample.getViews())
+        .hasSize(2)
+        .extracting(View::getLogits)
+        .allSatisfy(
+            logits -> assertThat(((TopLogits) logits).getClasses().remaining()).isEqualTo(2));
   }
 
   private static List<ConsumerRecord<String, Sample>> of(

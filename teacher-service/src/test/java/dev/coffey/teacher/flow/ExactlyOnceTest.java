@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.views.LogitCoding;
+import dev.coffey.distillation.views.ViewPlan;
 import dev.coffey.schemas.DenseLogits;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.View;
 import dev.coffey.teacher.answer.Examination;
-import dev.coffey.teacher.answer.LogitCoding;
 import dev.coffey.teacher.answer.PixelBudget;
+import dev.coffey.teacher.answer.Viewing;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -44,6 +47,7 @@ class ExactlyOnceTest {
 
   private static final int IMAGES = 2_000;
   private static final int LABEL_EVERY = 10;
+  private static final int VIEWS = 2;
   private static final List<Integer> CRASHES_AFTER = List.of(400, 1_100, 1_900);
   private static final Instant CREATED = Instant.now();
 
@@ -102,8 +106,8 @@ class ExactlyOnceTest {
       assertThat(unlabeled).allMatch(record -> record.value().getLabel() == null);
     }
     assertThat(crashes.happened).hasValue(CRASHES_AFTER.size());
-    // A busy teacher's batch is a full poll.
-    assertThat(teacher.batches).contains(128);
+    // A busy teacher's batch is a full poll, all views of it.
+    assertThat(teacher.batches).contains(VIEWS * 128);
   }
 
   @Test
@@ -150,13 +154,18 @@ class ExactlyOnceTest {
     return Stream.of(some, others).flatMap(List::stream).toList();
   }
 
-  /** The logits are red and green of the image whose id is the key. */
   private static boolean answersItsOwnImage(ConsumerRecord<String, Sample> record) {
-    DenseLogits logits = (DenseLogits) record.value().getViews().get(0).getLogits();
+    List<View> views = record.value().getViews();
+    return views.size() == VIEWS && views.stream().allMatch(view -> answers(view, record.key()));
+  }
+
+  /** The logits are red and green of the image whose id is the key. */
+  private static boolean answers(View view, String imageId) {
+    DenseLogits logits = (DenseLogits) view.getLogits();
     ByteBuffer halves = logits.getValues().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     int red = integer(halves.getShort());
     int green = integer(halves.getShort());
-    return TestImages.id(TestImages.png(red << 8 | green)).equals(record.key());
+    return TestImages.id(TestImages.png(red << 8 | green)).equals(imageId);
   }
 
   /** Value of a half float that holds an integer of 0 to 255. */
@@ -183,8 +192,7 @@ class ExactlyOnceTest {
             ImageLimits.DEFAULT,
             PixelBudget.ofHeap(),
             teacher,
-            new LogitCoding(256, 2f),
-            128,
+            new Viewing(new ViewPlan(VIEWS, 1), new LogitCoding(256, 2f), VIEWS * 128),
             openers,
             (records, seen, openNanos, inferenceNanos) -> {});
     Properties config = new Properties();

@@ -28,6 +28,21 @@ public final class TestImages {
     for (int i = 0; i < side * side; i++) {
       image.setRGB(i % side, i / side, number << 8);
     }
+    return png(image);
+  }
+
+  /**
+   * A PNG of {@code side} × {@code side} pixels, 16 at most, whose green rises from pixel to pixel.
+   */
+  public static byte[] ramp(int side) {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      image.setRGB(i % side, i / side, i << 8);
+    }
+    return png(image);
+  }
+
+  private static byte[] png(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", bytes);

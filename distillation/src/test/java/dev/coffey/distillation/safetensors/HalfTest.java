@@ -1,4 +1,4 @@
-package dev.coffey.teacher.answer;
+package dev.coffey.distillation.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HalfFloatTest {
+class HalfTest {
 
   /** Expected bits: {@code numpy.float16(x).view(numpy.uint16)}. */
   @ParameterizedTest
@@ -29,12 +29,22 @@ class HalfFloatTest {
     "1.9997559, 4000" // carry into the exponent
   })
   void roundsLikeNumpy(float value, String hex) {
-    assertThat(HalfFloat.of(value)).isEqualTo((short) Integer.parseInt(hex, 16));
+    assertThat(Half.of(value)).isEqualTo((short) Integer.parseInt(hex, 16));
   }
 
   @Test
   void refusesWhatDoesNotFit() {
-    assertThatThrownBy(() -> HalfFloat.of(65505f)).hasMessageContaining("65505");
-    assertThatThrownBy(() -> HalfFloat.of(Float.NaN)).hasMessageContaining("NaN");
+    assertThatThrownBy(() -> Half.of(65505f)).hasMessageContaining("65505");
+    assertThatThrownBy(() -> Half.of(Float.NaN)).hasMessageContaining("NaN");
+  }
+
+  @Test
+  void givesEveryFiniteHalfBackAsItWas() {
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      float value = Half.toFloat((short) bits);
+      if (Float.isFinite(value)) {
+        assertThat(Half.of(value)).isEqualTo((short) bits);
+      }
+    }
   }
 }
