@@ -44,4 +44,19 @@ public final class Golden {
     array.forEach(node -> strings.add(node.asText()));
     return strings;
   }
+
+  /** Whole numbers, stored as int32 or int64. */
+  public static int[] ints(Tensor tensor) {
+    int[] values = new int[(int) tensor.elements()];
+    var data = tensor.data();
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (tensor.dtype()) {
+            case INT32 -> data.getInt();
+            case INT64 -> Math.toIntExact(data.getLong());
+            default -> throw new IllegalArgumentException(tensor + " holds no whole numbers.");
+          };
+    }
+    return values;
+  }
 }

@@ -2,7 +2,6 @@ package dev.coffey.distillation.clip;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,24 +29,59 @@ public final class ZeroShotWeights {
       Prompts prompts,
       List<String> classes,
       NDManager manager) {
-    List<String> sentences = new ArrayList<>();
-    classes.forEach(name -> sentences.addAll(prompts.of(name)));
-    long[][] ids = tokenizer.encode(sentences);
     try (NDManager scope = manager.newSubManager()) {
-      NDArray features = null;
-      for (int from = 0; from < ids.length; from += BATCH) {
-        long[][] batch = Arrays.copyOfRange(ids, from, Math.min(from + BATCH, ids.length));
-        NDArray part = tower.features(batch, scope);
-        features = features == null ? part : features.concat(part, 0);
-      }
-      int templates = prompts.templates().size();
-      Shape perClass = new Shape(classes.size(), templates, features.getShape().get(1));
-      NDArray meanKD = normalised(features).reshape(perClass).mean(new int[] {1});
+      NDArray features = normalised(features(tower, tokenizer, prompts, classes, scope));
+      NDArray meanKD = means(features, classes.size());
       // A copy, because a transposed view would be copied at every use.
       NDArray weights = normalised(meanKD).transpose().duplicate();
       weights.attach(manager);
       return weights;
     }
+  }
+
+  /**
+   * The mean of each class's features as they are: where the reference starts the heads of a
+   * student that is a CLIP itself ({@code train_imgnet_semi.py}).
+   *
+   * @param manager owns the result
+   * @return {@code [K, D]}
+   */
+  public static NDArray unnormalisedMeans(
+      TextTower tower,
+      ClipTokenizer tokenizer,
+      Prompts prompts,
+      List<String> classes,
+      NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray features = features(tower, tokenizer, prompts, classes, scope);
+      NDArray meanKD = means(features, classes.size());
+      meanKD.attach(manager);
+      return meanKD;
+    }
+  }
+
+  /** Features of all prompts of all classes, {@code [K·prompts, D]}. */
+  private static NDArray features(
+      TextTower tower,
+      ClipTokenizer tokenizer,
+      Prompts prompts,
+      List<String> classes,
+      NDManager scope) {
+    List<String> sentences = new ArrayList<>();
+    classes.forEach(name -> sentences.addAll(prompts.of(name)));
+    long[][] ids = tokenizer.encode(sentences);
+    NDArray features = null;
+    for (int from = 0; from < ids.length; from += BATCH) {
+      long[][] batch = Arrays.copyOfRange(ids, from, Math.min(from + BATCH, ids.length));
+      NDArray part = tower.features(batch, scope);
+      features = features == null ? part : features.concat(part, 0);
+    }
+    return features;
+  }
+
+  private static NDArray means(NDArray features, int classes) {
+    long width = features.getShape().get(1);
+    return features.reshape(classes, -1, width).mean(new int[] {1});
   }
 
   /** Rows divided by their Euclidean norm. */

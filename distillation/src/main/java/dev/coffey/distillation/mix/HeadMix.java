@@ -36,8 +36,7 @@ public record HeadMix(double alpha, double beta) {
     float[][] mixed = new float[logits.size()][];
     for (int b = 0; b < mixed.length; b++) {
       mixed[b] =
-          Softmax.mix(
-              Softmax.of(logits.ce()[b], 1.0), Softmax.of(logits.kd()[b], beta), (float) alpha);
+          Softmax.mix(Softmax.of(logits.ce()[b], 1.0), Softmax.of(logits.kd()[b], beta), alpha);
     }
     return mixed;
   }

@@ -49,7 +49,7 @@ public final class MixGrid {
     for (double beta : BETAS) {
       float[][] kdBK = softmax(logits.kd(), beta);
       for (double alpha : ALPHAS) {
-        int correct = correct(ceBK, kdBK, (float) alpha, labels);
+        int correct = correct(ceBK, kdBK, alpha, labels);
         if (correct > bestCorrect) {
           bestCorrect = correct;
           best = new HeadMix(alpha, beta);
@@ -67,7 +67,7 @@ public final class MixGrid {
     return probabilities;
   }
 
-  private static int correct(float[][] ceBK, float[][] kdBK, float alpha, int[] labels) {
+  private static int correct(float[][] ceBK, float[][] kdBK, double alpha, int[] labels) {
     int correct = 0;
     for (int b = 0; b < labels.length; b++) {
       if (largest(Softmax.mix(ceBK[b], kdBK[b], alpha)) == labels[b]) {

@@ -25,11 +25,13 @@ final class Softmax {
   }
 
   /** {@code α·ce + (1−α)·kd} of one row {@code [K]}. */
-  static float[] mix(float[] ce, float[] kd, float alpha) {
-    float rest = 1 - alpha;
+  static float[] mix(float[] ce, float[] kd, double alpha) {
+    // 1 − α is rounded once, as the reference does.
+    float share = (float) alpha;
+    float rest = (float) (1 - alpha);
     float[] mixed = new float[ce.length];
     for (int k = 0; k < mixed.length; k++) {
-      mixed[k] = alpha * ce[k] + rest * kd[k];
+      mixed[k] = share * ce[k] + rest * kd[k];
     }
     return mixed;
   }

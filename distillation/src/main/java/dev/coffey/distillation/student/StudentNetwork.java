@@ -25,7 +25,7 @@ public record StudentNetwork(Backbone backbone, Heads heads, int classCount) {
   /** The network of an architecture. */
   public static StudentNetwork of(Architecture architecture) {
     return new StudentNetwork(
-        Backbones.named(architecture.backbone()), architecture.heads(), architecture.classCount());
+        architecture.network(), architecture.heads(), architecture.classCount());
   }
 
   /** Every weight, in a fixed order: {@code backbone.…}, then the heads. */

@@ -35,6 +35,9 @@ public record WeightSpec(String name, Shape shape, Role role, Initial initial) {
 
     /** Uniform from −bound to bound. */
     record Uniform(double bound) implements Initial {}
+
+    /** None to draw: they come with what names the array, such as a TorchScript file. */
+    record Given() implements Initial {}
   }
 
   /**
@@ -72,6 +75,11 @@ public record WeightSpec(String name, Shape shape, Role role, Initial initial) {
     }
     if (initial instanceof Initial.Normal normal) {
       return (float) (random.nextGaussian() * normal.deviation());
+    }
+    if (initial instanceof Initial.Given) {
+      throw new IllegalArgumentException(
+          "weight %s has no random start; give it with the others, as PretrainedWeights.read does"
+              .formatted(name));
     }
     double bound = ((Initial.Uniform) initial).bound();
     return (float) (bound * (2 * random.nextDouble() - 1));

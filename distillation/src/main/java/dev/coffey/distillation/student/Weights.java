@@ -2,6 +2,7 @@ package dev.coffey.distillation.student;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.coffey.distillation.safetensors.Expected;
 import dev.coffey.distillation.safetensors.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,18 +54,11 @@ public final class Weights {
   public static Map<String, NDArray> load(
       List<WeightSpec> specs, Map<String, Tensor> tensors, NDManager manager) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
+    Expected expected = new Expected();
+    specs.forEach(spec -> expected.add(spec.name(), spec.shape().getShape()));
+    expected.check(tensors, "student weights");
     for (WeightSpec spec : specs) {
-      Tensor tensor = tensors.get(spec.name());
-      if (tensor == null) {
-        throw new IllegalArgumentException(
-            "tensor '%s' %s is missing; the file has %d tensors, among them %s"
-                .formatted(
-                    spec.name(),
-                    spec.shape(),
-                    tensors.size(),
-                    tensors.keySet().stream().limit(3).toList()));
-      }
-      arrays.put(spec.name(), array(spec, tensor, manager));
+      arrays.put(spec.name(), tensors.get(spec.name()).toFloat32(manager));
     }
     return arrays;
   }
@@ -76,7 +70,7 @@ public final class Weights {
           "tensor '%s' has shape %s, expected %s"
               .formatted(spec.name(), Arrays.toString(tensor.shape()), spec.shape()));
     }
-    return manager.create(tensor.floats(), spec.shape());
+    return tensor.toFloat32(manager);
   }
 
   /**

