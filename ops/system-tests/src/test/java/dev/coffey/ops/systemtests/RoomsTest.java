@@ -59,7 +59,8 @@ class RoomsTest {
             "ops/servers",
             "ops/world",
             "ops/local",
-            "ops/benchmarks")
+            "ops/benchmarks",
+            "ops/lab")
         .map(room -> ROOT.resolve(room).resolve("target/classes"))
         .peek(path -> assertThat(path).isDirectory())
         .toList();

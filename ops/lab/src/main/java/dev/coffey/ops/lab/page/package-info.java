@@ -1,0 +1,2 @@
+/** The page: tables, plots, verdicts, and the same as JSON. */
+package dev.coffey.ops.lab.page;

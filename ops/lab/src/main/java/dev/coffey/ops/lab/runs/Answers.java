@@ -1,0 +1,37 @@
+package dev.coffey.ops.lab.runs;
+
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.scores.Scores;
+import dev.coffey.distillation.student.HeadLogits;
+
+/** From logits to probabilities and to a share of right answers. */
+final class Answers {
+
+  /** One head's answer, as a mix of which the other has no part. */
+  private static final HeadMix ALONE = new HeadMix(1, 1);
+
+  /** Keeps a logarithm finite. */
+  private static final float PROBABILITY_MIN = 1e-6f;
+
+  private Answers() {}
+
+  static float[][] probabilities(float[][] logits) {
+    return ALONE.probabilities(new HeadLogits(logits, logits));
+  }
+
+  static double top1(float[][] probabilities, int[] labels) {
+    return Scores.of(probabilities, labels).top1();
+  }
+
+  /** Logits of these probabilities. */
+  static float[][] logs(float[][] probabilities) {
+    float[][] logs = new float[probabilities.length][];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = new float[probabilities[i].length];
+      for (int k = 0; k < logs[i].length; k++) {
+        logs[i][k] = (float) Math.log(Math.max(probabilities[i][k], PROBABILITY_MIN));
+      }
+    }
+    return logs;
+  }
+}
