@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as the lower-case hex that names blobs and chunks. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
   static MessageDigest start() {
@@ -16,7 +16,8 @@ final class Sha256 {
     }
   }
 
-  static String hex(byte[] bytes) {
+  /** The digest, in 64 lower-case hex digits. */
+  public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(start().digest(bytes));
   }
 

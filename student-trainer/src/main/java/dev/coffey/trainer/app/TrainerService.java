@@ -2,6 +2,9 @@ package dev.coffey.trainer.app;
 
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
+import dev.coffey.trainer.config.RecordedSettings;
+import dev.coffey.trainer.config.SettingsReader;
+import dev.coffey.trainer.config.TrainerConfig;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.Trainer;
 import dev.coffey.trainer.flow.TrainerSettings;
@@ -15,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 
 /** Starts the training with the application and ends it with the application. */
 @ApplicationScoped
@@ -24,17 +28,20 @@ public class TrainerService {
   private final ClusterConfig cluster;
   private final Map<String, Object> kafka;
   private final MeterRegistry meters;
+  private final Config properties;
   private Trainer trainer;
 
   TrainerService(
       TrainerConfig config,
       ClusterConfig cluster,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Config properties) {
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
     this.meters = meters;
+    this.properties = properties;
   }
 
   void start(@Observes StartupEvent event) {
@@ -42,7 +49,7 @@ public class TrainerService {
       // Read by DJL when it loads libtorch, which reading the settings may do.
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(config.threads()));
     }
-    TrainerSettings settings = SettingsReader.read(config);
+    TrainerSettings settings = SettingsReader.read(config, RecordedSettings.of(properties));
     trainer =
         new Trainer(
             settings,

@@ -58,6 +58,11 @@ public record Turns(
     return positions;
   }
 
+  /** Those of a student that has yet to take the first of these steps. */
+  public Turns beforeFirstStep() {
+    return new Turns(echo, firstStep, from, List.of());
+  }
+
   /** The same turns without the steps before {@code step}. */
   public Turns startingAt(long step) {
     if (step <= firstStep) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,13 @@ public final class TurnsCodec {
       throw new IllegalStateException("A stream in memory failed.", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** As {@link #decode(byte[])}; the buffer's position stays where it is. */
+  public static Turns decode(ByteBuffer turns) {
+    byte[] bytes = new byte[turns.remaining()];
+    turns.duplicate().get(bytes);
+    return decode(bytes);
   }
 
   /**

@@ -69,6 +69,7 @@ final class ManifestWriter {
         .setTurns(ByteBuffer.wrap(TurnsCodec.encode(snapshot.turns())))
         .setSamplesSinceParent(snapshot.arrivalsMillis().length)
         .setSampleAges(ages(snapshot, now))
+        .setSettings(settings.configured())
         .setVersions(versions)
         .build();
   }

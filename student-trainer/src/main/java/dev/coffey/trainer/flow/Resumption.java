@@ -16,9 +16,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +43,25 @@ final class Resumption {
   private final SampleFeed feed;
   private final Echo echo;
   private final LabeledReservoir reservoir;
+  private final Consumer<Fetched> beyond;
+  private final Predicate<Lesson> kept;
   private final Map<TopicPartition, ArrayDeque<Fetched>> window = new HashMap<>();
 
-  Resumption(SampleFeed feed, Echo echo, LabeledReservoir reservoir) {
+  /**
+   * @param beyond takes the records that lie behind the cut
+   * @param kept false for lessons that are left out as if they had never come
+   */
+  Resumption(
+      SampleFeed feed,
+      Echo echo,
+      LabeledReservoir reservoir,
+      Consumer<Fetched> beyond,
+      Predicate<Lesson> kept) {
     this.feed = feed;
     this.echo = echo;
     this.reservoir = reservoir;
+    this.beyond = beyond;
+    this.kept = kept;
   }
 
   /**
@@ -78,14 +94,18 @@ final class Resumption {
     while (!feed.hasReached(ends) && !stopped.getAsBoolean()) {
       for (Fetched fetched : feed.fetch(POLL)) {
         if (fetched.offset() >= ends.getOrDefault(fetched.partition(), 0L)) {
-          feed.enqueue(fetched);
+          beyond.accept(fetched);
         } else if (feed.isLabeled(fetched.partition())) {
-          feed.lesson(fetched).ifPresent(reservoir::offerAgain);
+          lesson(fetched).ifPresent(reservoir::offerAgain);
         } else {
           window.computeIfAbsent(fetched.partition(), p -> new ArrayDeque<>()).add(fetched);
         }
       }
     }
+  }
+
+  private Optional<Lesson> lesson(Fetched fetched) {
+    return feed.lesson(fetched).filter(kept);
   }
 
   private DelayLine<Lesson> refilled(Turns owed) {
@@ -95,7 +115,7 @@ final class Resumption {
       for (Run run : runs) {
         ArrayDeque<Fetched> waiting = window.getOrDefault(run.partition(), new ArrayDeque<>());
         while (!waiting.isEmpty() && waiting.element().offset() < run.to()) {
-          feed.lesson(waiting.remove()).ifPresent(fresh::add);
+          lesson(waiting.remove()).ifPresent(fresh::add);
         }
       }
       delayLine.step(fresh);

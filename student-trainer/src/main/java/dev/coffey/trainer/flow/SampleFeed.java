@@ -1,16 +1,23 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.Topic;
+import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.batches.Turns;
 import dev.coffey.trainer.batches.Turns.Run;
 import dev.coffey.trainer.lessons.Lesson;
+import dev.coffey.trainer.lessons.LessonDecoder;
 import dev.coffey.trainer.lessons.Outcome;
 import dev.coffey.trainer.lessons.Outcome.Unusable;
 import dev.coffey.trainer.lessons.Outcome.Usable;
+import dev.coffey.trainer.lessons.ViewChoice;
+import dev.coffey.trainer.seeds.Seed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +25,15 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +45,13 @@ import org.slf4j.LoggerFactory;
  * <p>The partitions are assigned, not subscribed: one trainer reads all of them, and nothing is
  * taken from it while it computes. Not thread-safe: the training thread owns it and the consumer.
  */
-final class SampleFeed implements AutoCloseable {
+final class SampleFeed implements Samples, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SampleFeed.class);
   private static final int WARNINGS_MAX = 20;
 
   /** A record that was polled and is being decoded. */
   record Fetched(TopicPartition partition, long offset, Future<Outcome> outcome) {}
-
-  /**
-   * @param runs what was read of the log, in order
-   */
-  record Taken(List<Lesson> lessons, List<Run> runs) {}
 
   private final Consumer<String, byte[]> consumer;
   private final List<String> topics;
@@ -69,6 +76,35 @@ final class SampleFeed implements AutoCloseable {
     this.topics = List.copyOf(topics);
     this.decoding = decoding;
     this.prefetchMax = prefetchMax;
+  }
+
+  /** Opens a consumer on both sample topics; nothing is assigned yet. */
+  static SampleFeed open(TrainerSettings settings, ClusterAccess cluster) {
+    Map<String, Object> kafka = new HashMap<>(cluster.kafka());
+    kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    kafka.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+    kafka.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    kafka.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
+    Map<String, LessonDecoder> decoders = new HashMap<>();
+    for (Topic<Sample> topic : List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
+      Deserializer<Sample> format = topic.deserializer(cluster.registry());
+      decoders.put(
+          topic.name(),
+          new LessonDecoder(
+              settings.classes(),
+              settings.preprocessing(),
+              new ViewChoice(
+                  new Seed(settings.training().seed()), settings.batches().echo().uses()),
+              bytes -> format.deserialize(topic.name(), bytes)));
+    }
+    return new SampleFeed(
+        new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer()),
+        List.of(Topics.SAMPLES_LABELED.name(), Topics.SAMPLES_UNLABELED.name()),
+        new Decoding(decoders, settings.batches().decodeThreads()),
+        settings.batches().prefetchMax());
   }
 
   /** All partitions of both topics. */
@@ -118,6 +154,15 @@ final class SampleFeed implements AutoCloseable {
     return fetched;
   }
 
+  /** Polls one partition, and hands its records out. The others keep their places. */
+  List<Fetched> fetch(TopicPartition partition, Duration wait) {
+    List<TopicPartition> others =
+        consumer.assignment().stream().filter(other -> !other.equals(partition)).toList();
+    consumer.pause(others);
+    consumer.resume(List.of(partition));
+    return fetch(wait);
+  }
+
   void enqueue(Fetched fetched) {
     (isLabeled(fetched.partition()) ? labeled : unlabeled).add(fetched);
   }
@@ -126,18 +171,18 @@ final class SampleFeed implements AutoCloseable {
     return partition.topic().equals(topics.get(0));
   }
 
-  /** Records that wait on `samples.unlabeled`'s queue, usable or not. */
-  int unlabeledWaiting() {
+  @Override
+  public int unlabeledWaiting() {
     return unlabeled.size();
   }
 
-  /** Takes all labelled records that wait. */
-  Taken takeLabeled() {
+  @Override
+  public Taken takeLabeled() {
     return take(labeled, labeled.size());
   }
 
-  /** Takes the next {@code count} unlabelled records; the unusable ones among them leave gaps. */
-  Taken takeUnlabeled(int count) {
+  @Override
+  public Taken takeUnlabeled(int count) {
     return take(unlabeled, Math.min(count, unlabeled.size()));
   }
 
@@ -154,7 +199,7 @@ final class SampleFeed implements AutoCloseable {
     return new Taken(lessons, runs);
   }
 
-  private static void append(List<Run> runs, Fetched next) {
+  static void append(List<Run> runs, Fetched next) {
     int last = runs.size() - 1;
     if (last >= 0 && runs.get(last).partition().equals(next.partition())) {
       int records = runs.get(last).records() + 1;
@@ -251,9 +296,14 @@ final class SampleFeed implements AutoCloseable {
     return lostRecords;
   }
 
-  /** The teacher of the newest sample taken; empty before the first. */
-  Optional<String> teacherId() {
+  @Override
+  public Optional<String> teacherId() {
     return Optional.ofNullable(teacherId);
+  }
+
+  /** Offset of the next record that is read. */
+  long position(TopicPartition partition) {
+    return consumer.position(partition);
   }
 
   /** True when every partition was read up to its position in {@code ends}. */

@@ -6,15 +6,11 @@ import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.Sample;
-import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.batches.Turns;
 import dev.coffey.trainer.batches.TurnsCodec;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
-import dev.coffey.trainer.lessons.LessonDecoder;
-import dev.coffey.trainer.lessons.Replay;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
 import java.nio.ByteBuffer;
@@ -22,18 +18,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,10 +82,15 @@ final class Session implements AutoCloseable {
     Optional<Past> past = newestGood();
     past.ifPresent(found -> new Continuity(settings).check(found.manifest()));
     StudentTraining training = opened(training(past));
-    feed = opened(feed());
+    feed = opened(SampleFeed.open(settings, cluster));
     TrainingRun.Resumed resumed =
-        new Resumption(feed, settings.batches().echo(), reservoir())
-            .resume(feed.partitions(), turns(past), stopped);
+        new Resumption(
+                feed, settings.batches().echo(), reservoir(settings), feed::enqueue, lesson -> true)
+            .resume(
+                feed.partitions(),
+                past.map(p -> TurnsCodec.decode(p.manifest().getTurns()))
+                    .orElse(Turns.none(settings.batches().echo())),
+                stopped);
     run =
         new TrainingRun(
             settings, training, feed, resumed, past.map(p -> p.manifest().getCheckpointId()));
@@ -172,46 +165,7 @@ final class Session implements AutoCloseable {
     return training;
   }
 
-  private Turns turns(Optional<Past> past) {
-    if (past.isEmpty()) {
-      return Turns.none(settings.batches().echo());
-    }
-    ByteBuffer coded = past.get().manifest().getTurns().duplicate();
-    byte[] bytes = new byte[coded.remaining()];
-    coded.get(bytes);
-    return TurnsCodec.decode(bytes);
-  }
-
-  private SampleFeed feed() {
-    Map<String, Object> kafka = new HashMap<>(cluster.kafka());
-    kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    kafka.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
-    kafka.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-    kafka.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
-    Consumer<String, byte[]> consumer =
-        new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
-    Map<String, LessonDecoder> decoders = new HashMap<>();
-    for (Topic<Sample> topic : List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
-      Deserializer<Sample> format = topic.deserializer(cluster.registry());
-      decoders.put(
-          topic.name(),
-          new LessonDecoder(
-              settings.classes(),
-              settings.preprocessing(),
-              new Replay(new Seed(settings.training().seed()), settings.batches().echo().uses()),
-              bytes -> format.deserialize(topic.name(), bytes)));
-    }
-    return new SampleFeed(
-        consumer,
-        List.of(Topics.SAMPLES_LABELED.name(), Topics.SAMPLES_UNLABELED.name()),
-        new Decoding(decoders, settings.batches().decodeThreads()),
-        settings.batches().prefetchMax());
-  }
-
-  private LabeledReservoir reservoir() {
+  static LabeledReservoir reservoir(TrainerSettings settings) {
     return new LabeledReservoir(
         settings.classes().size(),
         settings.batches().reservoirPerClass(),

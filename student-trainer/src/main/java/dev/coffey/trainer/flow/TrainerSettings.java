@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param mix of the two heads, for readers until the evaluator has tuned one
  * @param initialWeights to begin a new student with instead of random ones
  * @param stepsEvery publish a record of every n-th step; 0 for none
+ * @param configured the configuration that all of this was made from, told in every manifest
  */
 public record TrainerSettings(
     String studentId,
@@ -31,7 +32,8 @@ public record TrainerSettings(
     Checkpoints checkpoints,
     HeadMix mix,
     Optional<Map<String, Tensor>> initialWeights,
-    int stepsEvery) {
+    int stepsEvery,
+    Map<String, String> configured) {
 
   /** Where it is trained: {@code cpu} or {@code gpu0} and so on. */
   public String device() {

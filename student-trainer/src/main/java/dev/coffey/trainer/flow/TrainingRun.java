@@ -10,7 +10,7 @@ import dev.coffey.trainer.batches.DelayLine.Use;
 import dev.coffey.trainer.batches.TurnLog;
 import dev.coffey.trainer.batches.Turns;
 import dev.coffey.trainer.batches.Turns.Run;
-import dev.coffey.trainer.flow.SampleFeed.Taken;
+import dev.coffey.trainer.flow.Samples.Taken;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.reservoir.LabeledReservoir.Draw;
@@ -57,7 +57,7 @@ final class TrainingRun implements AutoCloseable {
 
   private final TrainerSettings.Batches settings;
   private final StudentTraining training;
-  private final SampleFeed feed;
+  private final Samples samples;
   private final DelayLine<Lesson> delayLine;
   private final LabeledReservoir reservoir;
   private final BatchAssembler assembler;
@@ -70,12 +70,12 @@ final class TrainingRun implements AutoCloseable {
   TrainingRun(
       TrainerSettings settings,
       StudentTraining training,
-      SampleFeed feed,
+      Samples samples,
       Resumed resumed,
       Optional<String> parentId) {
     this.settings = settings.batches();
     this.training = training;
-    this.feed = feed;
+    this.samples = samples;
     this.delayLine = resumed.delayLine();
     this.reservoir = resumed.reservoir();
     this.turns = resumed.turns();
@@ -90,7 +90,7 @@ final class TrainingRun implements AutoCloseable {
 
   /** Takes in the labelled samples that have come. */
   void admitLabeled() {
-    Taken taken = feed.takeLabeled();
+    Taken taken = samples.takeLabeled();
     taken.lessons().forEach(reservoir::offer);
     runs.addAll(taken.runs());
   }
@@ -102,7 +102,7 @@ final class TrainingRun implements AutoCloseable {
 
   /** Unlabelled samples that are still missing for a full step. */
   int freshMissing() {
-    return Math.max(0, settings.fresh() - feed.unlabeledWaiting());
+    return Math.max(0, settings.fresh() - samples.unlabeledWaiting());
   }
 
   /**
@@ -111,7 +111,7 @@ final class TrainingRun implements AutoCloseable {
    * @return empty when nothing of what was read could be learnt from
    */
   Optional<Done> step() {
-    Taken fresh = feed.takeUnlabeled(settings.fresh());
+    Taken fresh = samples.takeUnlabeled(settings.fresh());
     runs.addAll(fresh.runs());
     if (fresh.lessons().isEmpty()) {
       return Optional.empty();
@@ -180,7 +180,7 @@ final class TrainingRun implements AutoCloseable {
         kept.positionsAfter(parentStep),
         kept.positionsAfter(kept.lastStep()),
         arrivals.toArray(),
-        feed.teacherId().orElse("unknown"));
+        samples.teacherId().orElse("unknown"));
   }
 
   /** The snapshot is published: what comes now has it as its parent. */

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param imageId key of the record
  * @param label class index, 0..K−1, when the sample is labelled
- * @param views at least one, in the order of {@link Replay}; use i of the sample shows view i
+ * @param views at least one, in the order of {@link ViewChoice}; use i of the sample shows view i
  *     modulo their number
  * @param arrivedAtMillis when the image arrived, epoch milliseconds
  */

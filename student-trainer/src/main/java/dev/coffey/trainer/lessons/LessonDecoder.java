@@ -32,7 +32,7 @@ public final class LessonDecoder {
 
   private final Map<String, Integer> classIndices = new HashMap<>();
   private final Preprocessing preprocessing;
-  private final Replay replay;
+  private final ViewChoice replay;
   private final Function<byte[], Sample> format;
 
   /**
@@ -43,7 +43,7 @@ public final class LessonDecoder {
   public LessonDecoder(
       List<String> classes,
       Preprocessing preprocessing,
-      Replay replay,
+      ViewChoice replay,
       Function<byte[], Sample> format) {
     for (String name : classes) {
       if (classIndices.put(name, classIndices.size()) != null) {

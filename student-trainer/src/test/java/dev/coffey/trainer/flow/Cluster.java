@@ -69,24 +69,30 @@ final class Cluster implements AutoCloseable {
       Runnable onFailure) {
     Trainer trainer =
         new Trainer(
-            new TrainerSettings(
-                studentId,
-                new Architecture(
-                    "resnet-tiny", "linear", SampleWorld.SIZE, SampleWorld.CLASSES.size()),
-                Preprocessing.clip(SampleWorld.SIZE),
-                SampleWorld.CLASSES,
-                TrainingConfig.builder().seed(3).build(),
-                new TrainerSettings.Batches(
-                    8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
-                checkpoints,
-                new HeadMix(0.5, 1),
-                Optional.empty(),
-                1),
-            new ClusterAccess(kafka(), registry, TopicSettings.DEFAULT),
-            Clock.systemUTC(),
-            onFailure);
+            settings(studentId, labeledMin, checkpoints), access(), Clock.systemUTC(), onFailure);
     trainer.start();
     return trainer;
+  }
+
+  ClusterAccess access() {
+    return new ClusterAccess(kafka(), registry, TopicSettings.DEFAULT);
+  }
+
+  static TrainerSettings settings(
+      String studentId, int labeledMin, TrainerSettings.Checkpoints checkpoints) {
+    return new TrainerSettings(
+        studentId,
+        new Architecture("resnet-tiny", "linear", SampleWorld.SIZE, SampleWorld.CLASSES.size()),
+        Preprocessing.clip(SampleWorld.SIZE),
+        SampleWorld.CLASSES,
+        TrainingConfig.builder().seed(3).build(),
+        new TrainerSettings.Batches(
+            8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
+        checkpoints,
+        new HeadMix(0.5, 1),
+        Optional.empty(),
+        1,
+        Map.of());
   }
 
   List<CheckpointManifest> checkpoints(String studentId) {

@@ -109,9 +109,7 @@ class TrainerRestartTest {
     List<Long> offsets = new ArrayList<>();
     long parentStep = 0;
     for (CheckpointManifest manifest : manifests) {
-      byte[] coded = new byte[manifest.getTurns().remaining()];
-      manifest.getTurns().duplicate().get(coded);
-      Turns turns = TurnsCodec.decode(coded).startingAt(parentStep + 1);
+      Turns turns = TurnsCodec.decode(manifest.getTurns()).startingAt(parentStep + 1);
       for (List<Run> runs : turns.steps()) {
         for (Run run : runs) {
           if (run.partition().topic().equals(Topics.SAMPLES_UNLABELED.name())) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class LessonDecoderTest {
 
   private static final List<String> CLASSES = List.of("a", "b", "c", "d");
-  private static final Replay REPLAY = new Replay(new Seed(1), 1);
+  private static final ViewChoice REPLAY = new ViewChoice(new Seed(1), 1);
 
   @Test
   void replaysEachViewsCropAndFlip() {
@@ -96,14 +96,14 @@ class LessonDecoderTest {
 
     // When
     Outcome outcome =
-        new LessonDecoder(CLASSES, preprocessing, new Replay(new Seed(4), 1), this::read)
+        new LessonDecoder(CLASSES, preprocessing, new ViewChoice(new Seed(4), 1), this::read)
             .decode("image", avro);
 
     // Then every box has its very bits, and every view its very bytes, in a turn of its own
     List<View> read = read(avro).getViews();
     assertThat(read).containsExactly(views);
     Lesson lesson = ((Usable) outcome).lesson();
-    int first = new Replay(new Seed(4), 1).views("image", 6, true)[0];
+    int first = new ViewChoice(new Seed(4), 1).views("image", 6, true)[0];
     assertThat(lesson.views()).hasSize(6);
     for (int use = 0; use < 6; use++) {
       assertThat(lesson.view(use).pixels())
@@ -113,7 +113,7 @@ class LessonDecoderTest {
 
   @Test
   void showsEachUseAnotherViewFromAFirstThatTheSeedChooses() {
-    Replay replay = new Replay(new Seed(1), 3);
+    ViewChoice replay = new ViewChoice(new Seed(1), 3);
 
     assertThat(replay.views("image", 1, false)).containsExactly(0);
     assertThat(replay.views("image", 2, false)).containsExactlyInAnyOrder(0, 1);

@@ -5,6 +5,7 @@ import dev.coffey.checkpoints.ModelHandle;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /**
@@ -17,6 +18,7 @@ import picocli.CommandLine;
     description = "Serves POST /classify with the champion, and asks itself at a steady rate.")
 public final class SampleApplication implements Callable<Integer> {
   private static final Duration FIRST_MODEL_MAX = Duration.ofDays(1);
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   @CommandLine.Option(
       names = "--bootstrap-servers",
@@ -49,10 +51,13 @@ public final class SampleApplication implements Callable<Integer> {
     System.exit(new CommandLine(new SampleApplication()).execute(args));
   }
 
+  /** Serves until it is asked to end; then frees the model before the JVM goes. */
   @Override
   public Integer call() throws Exception {
     Statistics statistics = new Statistics();
-    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Thread serving = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(serving, closed), "end"));
     try (ModelHandle handle =
             ModelHandle.builder()
                 .bootstrapServers(bootstrapServers)
@@ -62,12 +67,24 @@ public final class SampleApplication implements Callable<Integer> {
                 .listener(statistics)
                 .build();
         ClassifyServer server = new ClassifyServer(port, handle, statistics)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown, "end"));
       handle.awaitReady(FIRST_MODEL_MAX);
       try (Load load = new Load(server.address(), seed, requestsPerSecond, statistics)) {
-        ended.await();
+        new CountDownLatch(1).await();
       }
+    } catch (InterruptedException e) {
+      return 0; // Asked to end; everything above is closed.
+    } finally {
+      closed.countDown();
     }
     return 0;
+  }
+
+  private static void end(Thread serving, CountDownLatch closed) {
+    serving.interrupt();
+    try {
+      closed.await(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.coffey.trainer.app;
+package dev.coffey.trainer.config;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -23,15 +23,20 @@ import java.util.List;
 import java.util.Map;
 
 /** From the configuration to what the trainer is made with; refuses what cannot be. */
-final class SettingsReader {
+public final class SettingsReader {
 
   private SettingsReader() {}
 
   /**
    * @throws IllegalArgumentException naming the property, its value and what is expected
    */
-  static TrainerSettings read(TrainerConfig config) {
-    List<String> classes = classes(config.classes());
+  public static TrainerSettings read(TrainerConfig config, Map<String, String> configured) {
+    return read(config, classes(config.classes()), configured);
+  }
+
+  /** As above, with these classes in place of the configured file. */
+  static TrainerSettings read(
+      TrainerConfig config, List<String> classes, Map<String, String> configured) {
     Method method = Method.of(config.method());
     TrainerConfig.StudentConfig student = config.student();
     Architecture architecture =
@@ -50,7 +55,8 @@ final class SettingsReader {
         checkpoints(config.checkpoint()),
         new HeadMix(config.alpha(), config.beta()),
         student.initialWeights().map(SettingsReader::weights),
-        atLeast("steps-every", config.stepsEvery(), 0));
+        atLeast("steps-every", config.stepsEvery(), 0),
+        configured);
   }
 
   private static TrainingConfig training(TrainerConfig config, Method method) {

@@ -10,9 +10,9 @@ import dev.coffey.trainer.seeds.Seed;
  * @param unlabeledUses how often an unlabelled sample is used, at least 1; views beyond that are
  *     not even decoded
  */
-public record Replay(Seed seed, int unlabeledUses) {
+public record ViewChoice(Seed seed, int unlabeledUses) {
 
-  public Replay {
+  public ViewChoice {
     if (unlabeledUses < 1) {
       throw new IllegalArgumentException(
           "A sample has at least one use, not " + unlabeledUses + ".");

@@ -1,4 +1,4 @@
-package dev.coffey.trainer.app;
+package dev.coffey.trainer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,6 +74,7 @@ class SettingsReaderTest {
             .withMapping(TrainerConfig.class)
             .withSources(new PropertiesConfigSource(all, "test", 100))
             .build()
-            .getConfigMapping(TrainerConfig.class));
+            .getConfigMapping(TrainerConfig.class),
+        all);
   }
 }

@@ -1,4 +1,4 @@
-package dev.coffey.trainer.app;
+package dev.coffey.trainer.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,0 +1,2 @@
+/** The trainer's configuration, and what the trainer is made with: from properties, or recorded. */
+package dev.coffey.trainer.config;

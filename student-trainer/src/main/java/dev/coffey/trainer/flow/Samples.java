@@ -1,0 +1,27 @@
+package dev.coffey.trainer.flow;
+
+import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.trainer.lessons.Lesson;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a {@link TrainingRun} takes its samples from: the log's end, or a turn recorded before. */
+interface Samples {
+
+  /**
+   * @param runs what was read of the log, in order
+   */
+  record Taken(List<Lesson> lessons, List<Run> runs) {}
+
+  /** Takes all labelled records that wait. */
+  Taken takeLabeled();
+
+  /** Takes the next {@code count} unlabelled records; the unusable ones among them leave gaps. */
+  Taken takeUnlabeled(int count);
+
+  /** Unlabelled records that wait, usable or not. */
+  int unlabeledWaiting();
+
+  /** The teacher of the newest sample taken; empty before the first. */
+  Optional<String> teacherId();
+}

@@ -1,0 +1,145 @@
+package dev.coffey.trainer.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Sha256;
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.trainer.flow.ImageHistory.History;
+import dev.coffey.trainer.flow.ImageHistory.Role;
+import dev.coffey.trainer.flow.ImageHistory.Use;
+import dev.coffey.trainer.flow.Replay.Replayed;
+import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
+import dev.coffey.trainer.flow.TrainerStatus.State;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayTest {
+
+  private static final int LABELED = 40;
+  private static final int STEPS = 45;
+  private static final Checkpoints EVERY_20 =
+      new Checkpoints(20, Duration.ofHours(1), Duration.ofSeconds(30));
+
+  @TempDir static Path folder;
+  private static Cluster cluster;
+  private static CheckpointLog log;
+  private static Lineage lineage;
+
+  /** A student with checkpoints about steps 20 and 40 and one of step 45, from four partitions. */
+  @BeforeAll
+  static void train() {
+    cluster = new Cluster(folder);
+    try (SampleWorld samples = cluster.samples()) {
+      samples.labeled(LABELED, null);
+      samples.unlabeled(101, null);
+      samples.broken(0);
+      samples.unlabeled(STEPS * Cluster.FRESH - 102, null);
+    }
+    try (Trainer trainer = cluster.trainer("student", LABELED, EVERY_20, () -> {})) {
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .failFast(() -> trainer.status().state() == State.FAILED)
+          .until(() -> trainer.status().step() == STEPS);
+    }
+    log = CheckpointLog.open(cluster.kafka(), cluster.registry());
+    lineage = Lineage.of(log.latest("student").orElseThrow().getCheckpointId(), log);
+  }
+
+  @AfterAll
+  static void end() {
+    if (log != null) {
+      log.close();
+    }
+    cluster.close();
+  }
+
+  @Test
+  void aCheckpointTrainedAgainFromItsParentHasTheSameBytes() {
+    // When
+    Replayed replayed = replay(Set.of()).fromParent(lineage, log);
+
+    // Then
+    assertThat(lineage.oldestFirst()).hasSizeGreaterThanOrEqualTo(2);
+    assertSameBytes(replayed);
+  }
+
+  @Test
+  void aLineageTrainedAgainFromItsFirstWeightsHasTheSameBytes() {
+    // When
+    Replayed replayed = replay(Set.of()).fromScratch(lineage);
+
+    // Then
+    assertThat(replayed.original().getStep()).isEqualTo(STEPS);
+    assertSameBytes(replayed);
+  }
+
+  @Test
+  void withoutAnImageAnotherStudentComesOut() {
+    // When
+    Replayed replayed = replay(Set.of("image-" + LABELED)).fromScratch(lineage);
+
+    // Then
+    assertThat(Sha256.hex(replayed.student()))
+        .isNotEqualTo(lineage.newest().getStudent().getSha256());
+    assertThat(replayed.stepsLeftOut()).isZero();
+  }
+
+  @Test
+  void anUnlabelledImageWasUsedAsOftenAsItIsEchoed() {
+    // When: the first unlabelled image that was sent
+    History history = history("image-" + LABELED);
+
+    // Then
+    assertThat(history.places()).hasSize(1);
+    assertThat(history.uses())
+        .hasSize(Cluster.ECHO.uses())
+        .allSatisfy(use -> assertThat(use.role()).isEqualTo(Role.UNLABELED));
+    assertThat(history.uses().get(1).step() - history.uses().get(0).step())
+        .isEqualTo(Cluster.ECHO.lagSteps());
+  }
+
+  @Test
+  void labelledImagesWereDrawnAsOftenAsTheBatchesTell() {
+    // When: all labelled images together
+    long uses = 0;
+    for (int i = 0; i < LABELED; i++) {
+      uses +=
+          history("image-" + i).uses().stream().map(Use::role).filter(Role.LABELED::equals).count();
+    }
+
+    // Then: eight in each step
+    assertThat(uses).isEqualTo(8L * STEPS);
+  }
+
+  @Test
+  void anImageThatNeverCameHasNoHistory() {
+    assertThat(history("nobody")).isEqualTo(new History(List.of(), List.of()));
+  }
+
+  private static Replay replay(Set<String> without) {
+    return new Replay(cluster.access(), ReplayTest::settings, without, (of, step) -> {});
+  }
+
+  private static History history(String imageId) {
+    return new ImageHistory(cluster.access(), ReplayTest::settings).of(imageId, lineage);
+  }
+
+  private static TrainerSettings settings(CheckpointManifest manifest) {
+    return Cluster.settings(manifest.getStudentId(), LABELED, EVERY_20);
+  }
+
+  private static void assertSameBytes(Replayed replayed) {
+    CheckpointManifest original = replayed.original();
+    assertThat(Sha256.hex(replayed.student())).isEqualTo(original.getStudent().getSha256());
+    assertThat(Sha256.hex(replayed.trainingState()))
+        .isEqualTo(original.getTrainingState().getSha256());
+  }
+}
