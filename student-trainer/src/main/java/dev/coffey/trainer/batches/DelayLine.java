@@ -1,5 +1,6 @@
 package dev.coffey.trainer.batches;
 
+import dev.coffey.checkpoints.ledger.Echo;
 import java.util.ArrayList;
 import java.util.List;
 

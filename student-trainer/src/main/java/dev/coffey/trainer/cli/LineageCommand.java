@@ -1,14 +1,16 @@
 package dev.coffey.trainer.cli;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.OffsetRange;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.ImageHistory;
 import dev.coffey.trainer.flow.ImageHistory.Use;
-import dev.coffey.trainer.flow.Lineage;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -47,7 +49,7 @@ final class LineageCommand implements Callable<Integer> {
     try (CheckpointLog log = ClusterOptions.checkpoints(access)) {
       Lineage lineage = Lineage.of(checkpointId, log);
       if (imageId != null) {
-        return tell(new ImageHistory(access, RecordedSettings::of).of(imageId, lineage), lineage);
+        return tell(history(access, lineage), lineage);
       }
       List<CheckpointManifest> chain = lineage.oldestFirst();
       int left = Math.max(0, chain.size() - ancestorsMax);
@@ -57,6 +59,10 @@ final class LineageCommand implements Callable<Integer> {
       chain.subList(left, chain.size()).forEach(LineageCommand::tell);
     }
     return 0;
+  }
+
+  private ImageHistory.History history(ClusterAccess access, Lineage lineage) {
+    return new ImageHistory(access, RecordedSettings::of).of(Set.of(imageId), lineage).get(imageId);
   }
 
   private static void tell(CheckpointManifest manifest) {
@@ -97,9 +103,7 @@ final class LineageCommand implements Callable<Integer> {
       return 0;
     }
     history.uses().stream()
-        .collect(
-            Collectors.groupingBy(
-                Use::checkpointId, java.util.LinkedHashMap::new, Collectors.toList()))
+        .collect(Collectors.groupingBy(Use::checkpointId, LinkedHashMap::new, Collectors.toList()))
         .forEach(
             (id, uses) ->
                 line(

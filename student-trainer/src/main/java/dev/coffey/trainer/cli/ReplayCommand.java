@@ -2,10 +2,10 @@ package dev.coffey.trainer.cli;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
-import dev.coffey.trainer.flow.Lineage;
 import dev.coffey.trainer.flow.Replay;
 import dev.coffey.trainer.flow.Replay.Replayed;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.coffey.trainer.config;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.safetensors.SafeTensors;
@@ -12,7 +13,6 @@ import dev.coffey.distillation.training.Method;
 import dev.coffey.distillation.training.Schedule;
 import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
-import dev.coffey.trainer.batches.Echo;
 import dev.coffey.trainer.flow.TrainerSettings;
 import dev.coffey.trainer.seeds.Seed;
 import java.io.IOException;

@@ -1,19 +1,23 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.ledger.Lineage;
+import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.batches.DelayLine;
-import dev.coffey.trainer.batches.Turns;
-import dev.coffey.trainer.batches.TurnsCodec;
 import dev.coffey.trainer.flow.SampleFeed.Fetched;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Whether and when an image moved a checkpoint's weights: goes through the lineage's turns as a
+ * Whether and when images moved a checkpoint's weights: goes through the lineage's turns as a
  * replay does, draws from the reservoir as it did, and takes no step.
  */
 public final class ImageHistory {
@@ -64,45 +68,47 @@ public final class ImageHistory {
   }
 
   /**
+   * By image id; an image that the lineage never read has an empty history.
+   *
    * @throws IllegalStateException when the topics no longer reach back to the first weights, or the
    *     echo was changed on the way
    */
-  public History of(String imageId, Lineage lineage) {
+  public Map<String, History> of(Set<String> imageIds, Lineage lineage) {
     lineage.requireWhole();
     TrainerSettings first = settings.apply(lineage.oldestFirst().get(0));
-    List<Place> places = new ArrayList<>();
+    Map<String, History> histories = new TreeMap<>();
+    imageIds.forEach(id -> histories.put(id, new History(new ArrayList<>(), new ArrayList<>())));
     try (SampleFeed feed = SampleFeed.open(first, cluster)) {
       RecordedSamples samples =
           new RecordedSamples(
-              feed,
-              lesson -> true,
-              (fetched, lesson) -> note(imageId, fetched, lesson, first, places));
+              feed, lesson -> true, (fetched, lesson) -> note(fetched, lesson, first, histories));
       Turns turns = TurnsCodec.decode(lineage.oldestFirst().get(0).getTurns());
       LabeledReservoir reservoir = Session.reservoir(first);
       new Resumption(feed, turns.echo(), reservoir, samples::enqueue, lesson -> true)
           .resume(feed.partitions(), turns.beforeFirstStep(), () -> false);
-      return new History(places, uses(imageId, lineage, samples, reservoir, turns));
+      walk(lineage, samples, reservoir, turns, histories);
+      return histories;
     }
   }
 
   private static void note(
-      String imageId, Fetched fetched, Lesson lesson, TrainerSettings first, List<Place> places) {
-    if (lesson.imageId().equals(imageId)) {
+      Fetched fetched, Lesson lesson, TrainerSettings first, Map<String, History> histories) {
+    History history = histories.get(lesson.imageId());
+    if (history != null) {
       Optional<String> label =
           lesson.label().isPresent()
               ? Optional.of(first.classes().get(lesson.label().getAsInt()))
               : Optional.empty();
-      places.add(new Place(fetched.partition().toString(), fetched.offset(), label));
+      history.places().add(new Place(fetched.partition().toString(), fetched.offset(), label));
     }
   }
 
-  private List<Use> uses(
-      String imageId,
+  private void walk(
       Lineage lineage,
       RecordedSamples samples,
       LabeledReservoir reservoir,
-      Turns first) {
-    List<Use> uses = new ArrayList<>();
+      Turns first,
+      Map<String, History> histories) {
     DelayLine<Lesson> delayLine = new DelayLine<>(first.echo());
     long step = 0;
     for (CheckpointManifest manifest : lineage.oldestFirst()) {
@@ -123,27 +129,19 @@ public final class ImageHistory {
         samples.takeLabeled().lessons().forEach(reservoir::offer);
         List<Lesson> fresh = samples.takeUnlabeled(Integer.MAX_VALUE).lessons();
         for (LabeledReservoir.Draw draw : reservoir.draw(step, drawn)) {
-          addIf(
-              imageId,
-              draw.lesson(),
-              new Use(manifest.getCheckpointId(), step, Role.LABELED),
-              uses);
+          note(draw.lesson(), new Use(manifest.getCheckpointId(), step, Role.LABELED), histories);
         }
         for (DelayLine.Use<Lesson> use : delayLine.step(fresh)) {
-          addIf(
-              imageId,
-              use.sample(),
-              new Use(manifest.getCheckpointId(), step, Role.UNLABELED),
-              uses);
+          note(use.sample(), new Use(manifest.getCheckpointId(), step, Role.UNLABELED), histories);
         }
       }
     }
-    return uses;
   }
 
-  private static void addIf(String imageId, Lesson lesson, Use use, List<Use> uses) {
-    if (lesson.imageId().equals(imageId)) {
-      uses.add(use);
+  private static void note(Lesson lesson, Use use, Map<String, History> histories) {
+    History history = histories.get(lesson.imageId());
+    if (history != null) {
+      history.uses().add(use);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.coffey.trainer.flow;
 
-import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import dev.coffey.trainer.flow.SampleFeed.Fetched;
 import dev.coffey.trainer.lessons.Lesson;
 import java.time.Duration;
@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -21,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 final class RecordedSamples implements Samples {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final int AHEAD_MAX = 512;
   private static final Duration STALL_MAX = Duration.ofSeconds(30);
 
   private final SampleFeed feed;
@@ -62,7 +65,7 @@ final class RecordedSamples implements Samples {
   private void readUpTo(Run run) {
     long sinceNanos = System.nanoTime();
     while (feed.position(run.partition()) < run.to()) {
-      List<Fetched> fetched = feed.fetch(run.partition(), POLL);
+      List<Fetched> fetched = feed.fetchWithout(full(run.partition()), POLL);
       fetched.forEach(this::enqueue);
       if (!fetched.isEmpty()) {
         sinceNanos = System.nanoTime();
@@ -77,6 +80,15 @@ final class RecordedSamples implements Samples {
                 + ": is the broker there, and the topic the same?");
       }
     }
+  }
+
+  /** Partitions whose records are far ahead of the steps, so that others are waited for. */
+  private Set<TopicPartition> full(TopicPartition wanted) {
+    return waiting.entrySet().stream()
+        .filter(entry -> entry.getValue().size() >= AHEAD_MAX)
+        .map(Map.Entry::getKey)
+        .filter(partition -> !partition.equals(wanted))
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -1,11 +1,12 @@
 package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.ledger.Lineage;
+import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.trainer.batches.Turns;
-import dev.coffey.trainer.batches.TurnsCodec;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir;

@@ -1,10 +1,10 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.ledger.Echo;
+import dev.coffey.checkpoints.ledger.TurnLog;
+import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import dev.coffey.trainer.batches.DelayLine;
-import dev.coffey.trainer.batches.Echo;
-import dev.coffey.trainer.batches.TurnLog;
-import dev.coffey.trainer.batches.Turns;
-import dev.coffey.trainer.batches.Turns.Run;
 import dev.coffey.trainer.flow.SampleFeed.Fetched;
 import dev.coffey.trainer.flow.TrainingRun.Resumed;
 import dev.coffey.trainer.lessons.Lesson;

@@ -1,10 +1,10 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
-import dev.coffey.trainer.batches.Turns;
-import dev.coffey.trainer.batches.Turns.Run;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.lessons.LessonDecoder;
 import dev.coffey.trainer.lessons.Outcome;
@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -154,12 +155,10 @@ final class SampleFeed implements Samples, AutoCloseable {
     return fetched;
   }
 
-  /** Polls one partition, and hands its records out. The others keep their places. */
-  List<Fetched> fetch(TopicPartition partition, Duration wait) {
-    List<TopicPartition> others =
-        consumer.assignment().stream().filter(other -> !other.equals(partition)).toList();
-    consumer.pause(others);
-    consumer.resume(List.of(partition));
+  /** As {@link #fetch(Duration)}, from all partitions but these; they keep their places. */
+  List<Fetched> fetchWithout(Set<TopicPartition> full, Duration wait) {
+    consumer.resume(consumer.assignment());
+    consumer.pause(full);
     return fetch(wait);
   }
 

@@ -1,6 +1,6 @@
 package dev.coffey.trainer.flow;
 
-import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import dev.coffey.trainer.lessons.Lesson;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
-import dev.coffey.trainer.batches.Echo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.ledger.TurnLog;
+import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.distillation.training.StepReport;
 import dev.coffey.distillation.training.StudentTraining;
@@ -7,9 +10,6 @@ import dev.coffey.trainer.batches.BatchAssembler;
 import dev.coffey.trainer.batches.BatchAssembler.Labeled;
 import dev.coffey.trainer.batches.DelayLine;
 import dev.coffey.trainer.batches.DelayLine.Use;
-import dev.coffey.trainer.batches.TurnLog;
-import dev.coffey.trainer.batches.Turns;
-import dev.coffey.trainer.batches.Turns.Run;
 import dev.coffey.trainer.flow.Samples.Taken;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir;

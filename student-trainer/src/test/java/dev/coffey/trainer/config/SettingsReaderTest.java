@@ -3,8 +3,8 @@ package dev.coffey.trainer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.student.Heads;
-import dev.coffey.trainer.batches.Echo;
 import dev.coffey.trainer.flow.TrainerSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -1,6 +1,7 @@
 package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Architecture;
@@ -13,7 +14,6 @@ import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.batches.Augmentation;
-import dev.coffey.trainer.batches.Echo;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,16 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.ImageHistory.History;
 import dev.coffey.trainer.flow.ImageHistory.Role;
-import dev.coffey.trainer.flow.ImageHistory.Use;
 import dev.coffey.trainer.flow.Replay.Replayed;
 import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,15 +109,17 @@ class ReplayTest {
 
   @Test
   void labelledImagesWereDrawnAsOftenAsTheBatchesTell() {
-    // When: all labelled images together
-    long uses = 0;
-    for (int i = 0; i < LABELED; i++) {
-      uses +=
-          history("image-" + i).uses().stream().map(Use::role).filter(Role.LABELED::equals).count();
-    }
+    // Given
+    Set<String> labeled =
+        IntStream.range(0, LABELED).mapToObj(i -> "image-" + i).collect(Collectors.toSet());
+
+    // When
+    Map<String, History> histories = histories(labeled);
 
     // Then: eight in each step
-    assertThat(uses).isEqualTo(8L * STEPS);
+    assertThat(histories.values().stream().flatMap(history -> history.uses().stream()))
+        .hasSize(8 * STEPS)
+        .allSatisfy(use -> assertThat(use.role()).isEqualTo(Role.LABELED));
   }
 
   @Test
@@ -129,7 +132,11 @@ class ReplayTest {
   }
 
   private static History history(String imageId) {
-    return new ImageHistory(cluster.access(), ReplayTest::settings).of(imageId, lineage);
+    return histories(Set.of(imageId)).get(imageId);
+  }
+
+  private static Map<String, History> histories(Set<String> imageIds) {
+    return new ImageHistory(cluster.access(), ReplayTest::settings).of(imageIds, lineage);
   }
 
   private static TrainerSettings settings(CheckpointManifest manifest) {

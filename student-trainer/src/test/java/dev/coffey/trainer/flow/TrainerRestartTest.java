@@ -3,11 +3,11 @@ package dev.coffey.trainer.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
-import dev.coffey.trainer.batches.Turns;
-import dev.coffey.trainer.batches.Turns.Run;
-import dev.coffey.trainer.batches.TurnsCodec;
 import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import java.nio.file.Path;

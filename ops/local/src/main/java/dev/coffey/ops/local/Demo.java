@@ -6,21 +6,19 @@ import dev.coffey.ops.local.cluster.Cluster;
 import dev.coffey.ops.local.cluster.Commands;
 import dev.coffey.ops.local.cluster.Ports;
 import dev.coffey.ops.local.cluster.Station;
+import dev.coffey.ops.local.cluster.Variants;
 import dev.coffey.ops.local.terminal.Board;
 import dev.coffey.ops.local.terminal.Screen;
 import dev.coffey.ops.local.watch.ApplicationWatch;
 import dev.coffey.ops.local.watch.Gauges;
 import dev.coffey.ops.local.watch.Memory;
 import dev.coffey.ops.local.watch.TopicWatch;
-import dev.coffey.ops.world.ExportVariants;
-import dev.coffey.ops.world.Split;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +106,7 @@ public final class Demo {
     screen.say("Coffey demo, seed " + settings.seed() + ", all state in " + settings.data());
     screen.say("  starting broker and registry …");
     Path variants = settings.data().resolve("world");
-    CompletableFuture<Void> drawing = CompletableFuture.runAsync(() -> drawVariants(variants));
+    CompletableFuture<Void> drawing = CompletableFuture.runAsync(() -> Variants.draw(variants));
     cluster.startServers();
     drawing.join();
     Commands commands = new Commands(settings, ports, variants);
@@ -120,22 +118,9 @@ public final class Demo {
     topics = new TopicWatch(bootstrap, registry, freshness);
     screen.say("  starting services …");
     cluster.startServices(commands);
+    cluster.startApplication(commands);
+    cluster.startProducer(commands);
     links(bootstrap, commands.registryUrl()).forEach(screen::say);
-  }
-
-  /** The scored images, drawn once for each data folder. */
-  private static void drawVariants(Path folder) {
-    for (Split split : Split.values()) {
-      if (split.size().isPresent() && !Files.exists(folder.resolve(split.key()))) {
-        try {
-          // Drawn beside and moved when whole: an interrupted start leaves no half variant.
-          Path drawn = ExportVariants.export(split, folder.resolve(".drawing"));
-          Files.move(drawn, folder.resolve(split.key()));
-        } catch (IOException e) {
-          throw new UncheckedIOException("Cannot draw " + split.key() + " into " + folder, e);
-        }
-      }
-    }
   }
 
   private List<String> links(String bootstrap, String registryUrl) {

@@ -51,14 +51,28 @@ public final class Cluster implements AutoCloseable {
     registry.awaitStarted(START_MAX);
   }
 
-  /** Starts the services and the samples around them. */
+  /** Starts the four services. */
   public void startServices(Commands commands) throws InterruptedException {
     child("ingest", commands.ingest());
     child("teacher", commands.teacher());
     child("trainer", commands.trainer());
     child("evaluator", commands.evaluator());
+    awaitAll();
+  }
+
+  /** Starts the application that classifies with the champion. */
+  public void startApplication(Commands commands) throws InterruptedException {
     child("application", commands.application());
+    awaitAll();
+  }
+
+  /** Starts the producer that pushes drawn images. */
+  public void startProducer(Commands commands) throws InterruptedException {
     child("producer", commands.producer());
+    awaitAll();
+  }
+
+  private void awaitAll() throws InterruptedException {
     for (Station station : stations()) {
       station.awaitStarted(START_MAX);
     }
@@ -77,6 +91,18 @@ public final class Cluster implements AutoCloseable {
     Station station = new Station(name, starter, events);
     stations.add(station);
     return station;
+  }
+
+  /**
+   * The station of that name.
+   *
+   * @throws IllegalArgumentException when it was not started
+   */
+  public Station station(String name) {
+    return stations().stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No station '" + name + "' was started."));
   }
 
   public List<Station> stations() {

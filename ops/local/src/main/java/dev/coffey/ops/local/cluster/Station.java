@@ -84,6 +84,20 @@ public final class Station implements AutoCloseable {
     return this;
   }
 
+  /** Ends the process as {@code kill -9} does; false when none runs just now. */
+  public boolean kill() {
+    Running current = running;
+    return current != null
+        && current.process().isAlive()
+        && current.process().toHandle().destroyForcibly();
+  }
+
+  /** Asks the process to end (SIGTERM), and lets it be started again; false when none runs. */
+  public boolean terminate() {
+    Running current = running;
+    return current != null && current.process().isAlive() && current.process().toHandle().destroy();
+  }
+
   private void keepAlive() {
     Duration backoff = BACKOFF_MIN;
     while (closing.getCount() > 0) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * labelsPerClass} of each class; then all are unlabelled. Some labels come late, as an annotator's
  * do, and a few images are broken, as they are in life.
  */
-final class PushPlan {
+public final class PushPlan {
   /** Of the first positions, every third is labelled. */
   private static final int LABELED_EVERY = 3;
 
@@ -30,7 +30,7 @@ final class PushPlan {
   private final World world;
   private final int labeledImages;
 
-  PushPlan(World world, int labelsPerClass) {
+  public PushPlan(World world, int labelsPerClass) {
     this.world = world;
     this.labeledImages = labelsPerClass * World.classes().size();
   }
@@ -41,16 +41,17 @@ final class PushPlan {
    * @param png the encoded image
    * @param label its class, when it is pushed with one
    */
-  record Push(byte[] png, Optional<String> label) {}
+  public record Push(byte[] png, Optional<String> label) {}
 
   /**
    * A label for an image that was pushed before.
    *
    * @param png the image that it belongs to
    */
-  record LateLabel(byte[] png, String label) {}
+  public record LateLabel(byte[] png, String label) {}
 
-  Push push(long position) {
+  /** What is pushed at this position. */
+  public Push push(long position) {
     if (position % BROKEN_EVERY == BROKEN_EVERY - 1) {
       return new Push(damaged(unlabeled(position).png()), Optional.empty());
     }
@@ -63,7 +64,7 @@ final class PushPlan {
   }
 
   /** The late label that is due at this position, if any. */
-  Optional<LateLabel> lateLabel(long position) {
+  public Optional<LateLabel> lateLabel(long position) {
     long labelled = position - LATE_BY;
     if (labelled < 0 || !isLabeled(labelled) || !isLate(labelled)) {
       return Optional.empty();
@@ -73,7 +74,7 @@ final class PushPlan {
   }
 
   /** Whether labelled images are still mixed in. */
-  boolean isLabeling(long position) {
+  public boolean isLabeling(long position) {
     return position < (long) labeledImages * LABELED_EVERY;
   }
 

@@ -1,6 +1,6 @@
-package dev.coffey.trainer.batches;
+package dev.coffey.checkpoints.ledger;
 
-import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

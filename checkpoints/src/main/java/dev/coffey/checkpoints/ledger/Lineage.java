@@ -1,4 +1,4 @@
-package dev.coffey.trainer.flow;
+package dev.coffey.checkpoints.ledger;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.schemas.CheckpointManifest;
@@ -64,7 +64,7 @@ public record Lineage(List<CheckpointManifest> oldestFirst) {
   /**
    * @throws IllegalStateException when it does not reach back to the student's first weights
    */
-  void requireWhole() {
+  public void requireWhole() {
     if (oldestFirst.get(0).getParentId() != null) {
       throw gone(oldestFirst.get(0));
     }

@@ -1,4 +1,4 @@
-package dev.coffey.trainer.batches;
+package dev.coffey.checkpoints.ledger;
 
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.coffey.trainer.batches;
+package dev.coffey.checkpoints.ledger;
 
 /**
  * How often, and how far apart, a sample moves the weights (data echoing: Choi, Passos, Shallue,

@@ -1,9 +1,9 @@
-package dev.coffey.trainer.batches;
+package dev.coffey.checkpoints.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coffey.trainer.batches.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Run;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
