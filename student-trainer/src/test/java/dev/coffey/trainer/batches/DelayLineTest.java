@@ -2,6 +2,7 @@ package dev.coffey.trainer.batches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.trainer.batches.DelayLine.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
