@@ -1,5 +1,11 @@
 package dev.coffey.distillation.probe;
 
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.safetensors.Tensor;
+import dev.coffey.distillation.scores.Scores;
+import dev.coffey.distillation.student.HeadLogits;
+import java.util.List;
+
 /**
  * Multinomial logistic regression on frozen features: minimises {@code mean CE + l2/2·‖W‖²} over
  * standardised features, bias unpenalised. The objective is convex, so the fit has no seed.
@@ -8,6 +14,12 @@ package dev.coffey.distillation.probe;
  * without joint training). Legend: N samples, D features, K classes. Immutable and safe to share.
  */
 public final class LinearProbe {
+
+  /** Penalties that {@link #tuned} tries. */
+  private static final List<Double> PENALTIES = List.of(1e-3, 1e-2, 3e-2, 1e-1, 3e-1);
+
+  /** One head's answer, as a mix of which the other has no part. */
+  private static final HeadMix ALONE = new HeadMix(1, 1);
 
   private final double[] mean;
   private final double[] scale;
@@ -57,6 +69,36 @@ public final class LinearProbe {
     return new LinearProbe(mean, scale, classCount, Descent.minimum(objective, start));
   }
 
+  /**
+   * Fits with several penalties and keeps the probe whose answers to the validation samples have
+   * the smallest mean −log p.
+   *
+   * @param features {@code [N, D]}
+   * @param labels {@code [N]}
+   * @param validationFeatures {@code [V, D]}, of samples that are not among the N
+   * @param validationLabels {@code [V]}
+   */
+  public static LinearProbe tuned(
+      float[][] features,
+      int[] labels,
+      float[][] validationFeatures,
+      int[] validationLabels,
+      int classCount) {
+    LinearProbe best = null;
+    double bestLoss = Double.POSITIVE_INFINITY;
+    for (double penalty : PENALTIES) {
+      LinearProbe probe = fit(features, labels, classCount, penalty);
+      float[][] logits = probe.logits(validationFeatures);
+      double loss =
+          Scores.of(ALONE.probabilities(new HeadLogits(logits, logits)), validationLabels).nll();
+      if (best == null || loss < bestLoss) {
+        best = probe;
+        bestLoss = loss;
+      }
+    }
+    return best;
+  }
+
   private static double[] mean(float[][] features) {
     double[] mean = new double[features[0].length];
     for (float[] row : features) {
@@ -104,5 +146,31 @@ public final class LinearProbe {
       }
     }
     return logits;
+  }
+
+  /** Weights of the same as a plain linear layer on features as they are, {@code [K, D]}. */
+  Tensor layerWeights() {
+    int width = mean.length;
+    float[] folded = new float[classCount * width];
+    for (int k = 0; k < classCount; k++) {
+      for (int d = 0; d < width; d++) {
+        folded[k * width + d] = (float) (weights[k * (width + 1) + d] * scale[d]);
+      }
+    }
+    return Tensor.of(folded, classCount, width);
+  }
+
+  /** Bias of the same, {@code [K]}. */
+  Tensor layerBias() {
+    int width = mean.length;
+    float[] folded = new float[classCount];
+    for (int k = 0; k < classCount; k++) {
+      double bias = weights[k * (width + 1) + width];
+      for (int d = 0; d < width; d++) {
+        bias -= weights[k * (width + 1) + d] * scale[d] * mean[d];
+      }
+      folded[k] = (float) bias;
+    }
+    return Tensor.of(folded, classCount);
   }
 }

@@ -59,18 +59,40 @@ public final class Lab {
             log)) {
       Thread end = new Thread(() -> end(workers), "lab-end");
       Runtime.getRuntime().addShutdownHook(end);
-      Path folder;
-      long images = source.counts().values().stream().mapToInt(Integer::intValue).sum();
-      try (ProgressBar bar = Experiment.bar("recording", " images", images)) {
-        folder = workers.record(bar::stepBy);
-        bar.stepTo(images); // Also when it was recorded before.
+      try {
+        return run(settings, workers, source, circumstances, clock);
+      } finally {
+        leave(end);
       }
-      Findings findings = new Experiment(settings, workers, folder).run();
-      Results results = new Results(findings, circumstances.ended(clock.instant()));
-      results.write(settings.out());
+    }
+  }
+
+  private static String run(
+      LabSettings settings,
+      Workers workers,
+      ImageSource source,
+      Circumstances circumstances,
+      InstantSource clock)
+      throws IOException {
+    Path folder;
+    long images = source.counts().values().stream().mapToInt(Integer::intValue).sum();
+    try (ProgressBar bar = Experiment.bar("recording", " images", images)) {
+      folder = workers.record(bar::stepBy);
+      bar.stepTo(images); // Also when it was recorded before.
+    }
+    Findings findings = new Experiment(settings, workers, folder).run();
+    Results results = new Results(findings, circumstances.ended(clock.instant()));
+    results.write(settings.out());
+    System.out.println("The page is " + settings.out().resolve("lab.md"));
+    return results.line();
+  }
+
+  /** The hook is for an end from outside alone. */
+  private static void leave(Thread end) {
+    try {
       Runtime.getRuntime().removeShutdownHook(end);
-      System.out.println("The page is " + settings.out().resolve("lab.md"));
-      return results.line();
+    } catch (IllegalStateException e) {
+      // That end is under way: the hook says so.
     }
   }
 

@@ -85,7 +85,7 @@ public record LabSettings(
                       %s)
         lab.labels    labels a class, by comma (default: 4,16,64)
         lab.seeds     number of seeds (default: 5)
-        lab.steps     steps of every run (default: 300)
+        lab.steps     steps of every run (default: 250)
         lab.search    label counts for which λ and learning rate are searched, by comma; others take
                       those of the nearest (default: 16 if it is among lab.labels, else the first)
         lab.workers   JVMs that train, one thread each (default: one a core)
@@ -136,7 +136,7 @@ public record LabSettings(
             .toList(),
         labels,
         lab.number("seeds", 5, 1, 1000),
-        lab.number("steps", 300, 2, 10_000_000),
+        lab.number("steps", 250, 2, 10_000_000),
         lab.number("workers", Runtime.getRuntime().availableProcessors(), 1, 256),
         searched(lab, labels),
         data,

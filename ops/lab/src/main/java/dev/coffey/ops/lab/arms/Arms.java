@@ -42,13 +42,6 @@ public final class Arms {
             "kd, then a linear probe on its features, mixed with its head"));
     arms.add(
         ours(
-            "dho-probe",
-            Method.DHO,
-            Recipe.Targets.TEACHER,
-            Arm.Answer.HEAD_AND_PROBE,
-            "dho, its CE head replaced by a probe on its features"));
-    arms.add(
-        ours(
             "kd-corrected",
             Method.KD,
             Recipe.Targets.CORRECTED_TEACHER,
@@ -61,13 +54,6 @@ public final class Arms {
             Recipe.Targets.CORRECTED_TEACHER,
             Arm.Answer.HEADS,
             "dho, distilling a teacher that the labels corrected before"));
-    arms.add(
-        ours(
-            "dho-corrected-probe",
-            Method.DHO,
-            Recipe.Targets.CORRECTED_TEACHER,
-            Arm.Answer.HEAD_AND_PROBE,
-            "as dho-corrected, its CE head replaced by a probe on its features"));
     return List.copyOf(arms);
   }
 

@@ -3,9 +3,6 @@ package dev.coffey.ops.lab.page;
 import dev.coffey.ops.lab.Findings;
 import dev.coffey.ops.lab.LabSettings;
 import dev.coffey.ops.lab.arms.Arm;
-import dev.coffey.ops.lab.arms.Search;
-import dev.coffey.ops.lab.data.FewShot;
-import dev.coffey.ops.lab.runs.Conditions;
 import dev.coffey.ops.lab.runs.Cosines;
 import dev.coffey.ops.lab.runs.Readings;
 import dev.coffey.ops.lab.runs.RunOutcome;
@@ -27,6 +24,7 @@ final class MarkdownPage {
   private final Circumstances circumstances;
   private final List<Claim> claims;
   private final Set<String> plots;
+  private final HowItWasRun how;
 
   MarkdownPage(
       Findings findings, Circumstances circumstances, List<Claim> claims, Set<String> plots) {
@@ -35,6 +33,7 @@ final class MarkdownPage {
     this.circumstances = circumstances;
     this.claims = claims;
     this.plots = plots;
+    this.how = new HowItWasRun(findings);
   }
 
   String text() {
@@ -63,10 +62,10 @@ final class MarkdownPage {
             .formatted(findings.mainLabels()),
         variants(),
         "## The search\n",
-        searchWords(),
-        search(),
+        how.searchWords(),
+        how.search(),
         "## Conditions\n",
-        conditions());
+        how.conditions());
   }
 
   private String head() {
@@ -258,81 +257,6 @@ final class MarkdownPage {
     List<String> teacher = new ArrayList<>(List.of("teacher"));
     sets.forEach(set -> teacher.add(Numbers.percent(findings.teacher().get(set))));
     return table.row(teacher).text();
-  }
-
-  private String searchWords() {
-    return """
-        %d trials for every arm, on a seed of its own, scored on the validation labels alone: three
-        learning rates; then, at the best rate, three more λ, or for an arm without λ three more rates.
-        Every trial is looked at after half and after all steps; the better of the two says how many are
-        taken. Searched at %s labels a class; other counts take the settings of the nearest.
-        """
-        .formatted(
-            Search.TRIALS,
-            String.join(", ", settings.searched().stream().map(String::valueOf).toList()));
-  }
-
-  private String search() {
-    Table table =
-        new Table(
-            List.of(
-                "arm",
-                "labels a class",
-                "λ",
-                "learning rate",
-                "top-1, half",
-                "top-1, all",
-                "chosen"));
-    for (Findings.Tried tried : findings.search()) {
-      Findings.Chosen chosen = findings.chosen().get(tried.cell());
-      table.row(
-          List.of(
-              "`" + tried.cell().arm().id() + "`",
-              String.valueOf(tried.cell().labels()),
-              tried.cell().arm().recipe().hasLambda()
-                  ? Numbers.format("%.2f", tried.trial().lambda())
-                  : "–",
-              Numbers.format("%.2g", tried.trial().learningRate()),
-              Numbers.percent(tried.half()),
-              Numbers.percent(tried.end()),
-              tried.trial().equals(chosen.trial())
-                  ? "yes, %d steps".formatted(chosen.stop())
-                  : ""));
-    }
-    return table.text();
-  }
-
-  private String conditions() {
-    Conditions conditions = settings.conditions();
-    List<String> validation =
-        settings.labels().stream()
-            .map(count -> FewShot.validationPerClass(count) + " for " + count)
-            .toList();
-    return """
-        The same for every arm: %d seeds; %d steps of %d labelled and %d unlabelled images; backbone \
-        `%s`, input %d pixels; T %s; AdamW, weight decay %s, cosine schedule after 10 %% warm-up; averaged \
-        weights (decay %s); mirroring and shifts by up to a sixteenth of the edge. A seed draws the labelled \
-        and the validation images from the pool of %,d, the first weights and the order of the images: the \
-        same for all arms, so that differences are paired. Validation labels a class: %s. No arm trains on \
-        them. Images of the test sets: %s.
-        """
-        .formatted(
-            settings.seeds(),
-            settings.steps(),
-            conditions.labeledBatch(),
-            conditions.unlabeledBatch(),
-            conditions.backbone(),
-            settings.size(),
-            conditions.temperature(),
-            conditions.weightDecay(),
-            conditions.emaDecay(),
-            findings.recording().counts().get("pool"),
-            String.join(", ", validation),
-            String.join(
-                ", ",
-                findings.teacher().keySet().stream()
-                    .map(set -> set + " " + findings.recording().counts().get(set))
-                    .toList()));
   }
 
   private String plot(String file, String words) {

@@ -10,9 +10,6 @@ final class Answers {
   /** One head's answer, as a mix of which the other has no part. */
   private static final HeadMix ALONE = new HeadMix(1, 1);
 
-  /** Keeps a logarithm finite. */
-  private static final float PROBABILITY_MIN = 1e-6f;
-
   private Answers() {}
 
   static float[][] probabilities(float[][] logits) {
@@ -21,17 +18,5 @@ final class Answers {
 
   static double top1(float[][] probabilities, int[] labels) {
     return Scores.of(probabilities, labels).top1();
-  }
-
-  /** Logits of these probabilities. */
-  static float[][] logs(float[][] probabilities) {
-    float[][] logs = new float[probabilities.length][];
-    for (int i = 0; i < logs.length; i++) {
-      logs[i] = new float[probabilities[i].length];
-      for (int k = 0; k < logs[i].length; k++) {
-        logs[i][k] = (float) Math.log(Math.max(probabilities[i][k], PROBABILITY_MIN));
-      }
-    }
-    return logs;
   }
 }

@@ -58,7 +58,7 @@ public final class Readings {
     this.validation = student.say(pool, shots.validation());
     this.validationLabels = pool.labels(shots.validation());
     this.probe =
-        Probing.fit(
+        LinearProbe.tuned(
             student.say(pool, shots.labeled()).features(),
             pool.labels(shots.labeled()),
             validation.features(),

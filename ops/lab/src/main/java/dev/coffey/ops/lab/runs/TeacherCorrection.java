@@ -1,59 +1,40 @@
 package dev.coffey.ops.lab.runs;
 
-import dev.coffey.distillation.mix.MixGrid;
-import dev.coffey.distillation.probe.LinearProbe;
-import dev.coffey.distillation.student.HeadLogits;
+import dev.coffey.distillation.probe.CorrectedTeacher;
 import dev.coffey.ops.lab.data.FewShot;
 import dev.coffey.ops.lab.data.ImageSet;
 
-/**
- * A teacher whose systematic errors the few labels correct: a probe on its frozen image features,
- * mixed with its zero-shot answer; (α, β) tuned on the validation labels. Costs no training step.
- */
+/** The teacher of a recording, corrected by the labels of a seed. */
 public final class TeacherCorrection {
 
-  private final LinearProbe probe;
-  private final MixGrid.Tuned tuned;
+  private final CorrectedTeacher teacher;
 
-  private TeacherCorrection(LinearProbe probe, MixGrid.Tuned tuned) {
-    this.probe = probe;
-    this.tuned = tuned;
+  private TeacherCorrection(CorrectedTeacher teacher) {
+    this.teacher = teacher;
   }
 
-  /** Fits and tunes on the shots. */
+  /** Fits on the labelled images, tunes on the validation images. */
   public static TeacherCorrection fit(ImageSet pool, FewShot shots, int classCount) {
-    float[][] features = pool.teacherFeatures();
-    float[][] validation = ImageSet.rows(features, shots.validation());
-    int[] validationLabels = pool.labels(shots.validation());
-    LinearProbe probe =
-        Probing.fit(
-            ImageSet.rows(features, shots.labeled()),
-            pool.labels(shots.labeled()),
-            validation,
-            validationLabels,
-            classCount);
-    MixGrid.Tuned tuned =
-        MixGrid.tune(
-            new HeadLogits(
-                probe.logits(validation), ImageSet.rows(pool.teacherLogits(), shots.validation())),
-            validationLabels);
-    return new TeacherCorrection(probe, tuned);
+    return new TeacherCorrection(
+        CorrectedTeacher.fit(
+            seen(pool, shots.labeled()), seen(pool, shots.validation()), classCount));
   }
 
-  /** Corrected probabilities of all images of a set, {@code [N, K]}. */
-  public float[][] probabilities(ImageSet set) {
-    return tuned
-        .mix()
-        .probabilities(new HeadLogits(probe.logits(set.teacherFeatures()), set.teacherLogits()));
+  private static CorrectedTeacher.Shots seen(ImageSet pool, int[] images) {
+    return new CorrectedTeacher.Shots(
+        ImageSet.rows(pool.teacherFeatures(), images),
+        ImageSet.rows(pool.teacherLogits(), images),
+        pool.labels(images));
   }
 
-  /** The same as logits. */
+  /** Corrected logits of all images of a set, {@code [N, K]}. */
   float[][] logits(ImageSet set) {
-    return Answers.logs(probabilities(set));
+    return teacher.logits(set.teacherFeatures(), set.teacherLogits());
   }
 
   /** Share of a set's images that it names right. */
   public double top1(ImageSet set) {
-    return Answers.top1(probabilities(set), set.labels());
+    return Answers.top1(
+        teacher.probabilities(set.teacherFeatures(), set.teacherLogits()), set.labels());
   }
 }
