@@ -31,7 +31,16 @@ public final class ClipPreprocessing {
    *     centre crop of the model's size
    */
   public static Preprocessing read(Path folder, ClipConfig config) throws IOException {
-    int size = config.vision().imageSize();
+    return read(folder, config.vision().imageSize());
+  }
+
+  /**
+   * Reads the folder of a model that takes images of this size.
+   *
+   * @param size pixels
+   * @throws IllegalArgumentException as the other
+   */
+  public static Preprocessing read(Path folder, int size) throws IOException {
     Path own = folder.resolve("preprocessor_config.json");
     Path joint = folder.resolve("processor_config.json");
     Path openClip = folder.resolve("open_clip_config.json");

@@ -3,8 +3,6 @@ package dev.coffey.distillation.teacher;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.coffey.distillation.clip.ClipConfig;
 import dev.coffey.distillation.clip.ClipModel;
 import dev.coffey.distillation.clip.ClipPreprocessing;
@@ -12,45 +10,38 @@ import dev.coffey.distillation.clip.ClipTokenizer;
 import dev.coffey.distillation.clip.Prompts;
 import dev.coffey.distillation.clip.ZeroShotWeights;
 import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.safetensors.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Zero-shot CLIP: {@code exp(logit_scale) · normalise(f(image)) · W}, W made of prompts. */
-public final class ClipTeacher implements Teacher {
+/**
+ * CLIP. Zero-shot: {@code exp(logit_scale) · normalise(f(image)) · W}, W made of prompts; with a
+ * {@link FewShotCache}, {@link TipAdapter}'s logits.
+ */
+public final class ClipTeacher implements EmbeddingTeacher {
 
   /** Bounds a forward pass's largest array, in elements: 64 MiB of float32. */
   private static final long ACTIVATION_MAX = 1L << 24;
 
+  private static final int BATCH_MAX = 512;
+
   private final String id;
   private final List<String> classes;
-  private final Preprocessing preprocessing;
-  private final ClipModel model;
-  private final NDManager manager;
-  private final NDArray weights;
-  private final int batchMax;
-  private final ByteBuffer pixelBuffer;
+  private final EmbeddingClassifier classifier;
 
-  private ClipTeacher(
-      String id,
-      List<String> classes,
-      Preprocessing preprocessing,
-      ClipModel model,
-      NDManager manager,
-      NDArray weights) {
+  private ClipTeacher(String id, List<String> classes, EmbeddingClassifier classifier) {
     this.id = id;
     this.classes = List.copyOf(classes);
-    this.preprocessing = preprocessing;
-    this.model = model;
-    this.manager = manager;
-    this.weights = weights;
-    ClipConfig.Vision vision = model.config().vision();
-    long grid = vision.imageSize() / vision.patchSize();
-    long perImage = (grid * grid + 1) * vision.transformer().intermediate();
-    this.batchMax = (int) Math.max(1, Math.min(512, ACTIVATION_MAX / perImage));
-    this.pixelBuffer = ByteBuffer.allocateDirect(batchMax * bytesPerImage());
+    this.classifier = classifier;
+  }
+
+  /** As the other {@code load}, without an adapter: zero-shot. */
+  public static ClipTeacher load(
+      Path folder, List<String> classes, List<String> promptTemplates, Device device)
+      throws IOException {
+    return load(folder, classes, promptTemplates, Optional.empty(), device);
   }
 
   /**
@@ -58,32 +49,59 @@ public final class ClipTeacher implements Teacher {
    * {@code promptTemplates}.
    *
    * @param promptTemplates sentences with a {@code {}} for the class name
+   * @param adapter file of a {@link FewShotCache} for these classes
+   * @throws IllegalArgumentException when a file's tensors do not fit, naming tensor, expected and
+   *     found shape
    */
   public static ClipTeacher load(
-      Path folder, List<String> classes, List<String> promptTemplates, Device device)
+      Path folder,
+      List<String> classes,
+      List<String> promptTemplates,
+      Optional<Path> adapter,
+      Device device)
       throws IOException {
     if (classes.isEmpty()) {
       throw new IllegalArgumentException("A teacher needs at least one class.");
     }
     Prompts prompts = new Prompts(promptTemplates);
-    String id = TeacherId.clip(folder, classes, prompts);
+    String id = TeacherId.clip(folder, classes, prompts, adapter);
     ClipModel model = ClipModel.load(folder, device);
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     manager.setName("clip-teacher");
-    try (ClipTokenizer tokenizer = ClipTokenizer.load(folder, model.config().text().positions())) {
-      NDArray unscaled = ZeroShotWeights.of(model.text(), tokenizer, prompts, classes, manager);
-      NDArray weights;
-      try (unscaled) {
-        weights = unscaled.mul((float) Math.exp(model.logitScale().getFloat()));
-      }
-      model.releaseText();
-      return new ClipTeacher(
-          id, classes, ClipPreprocessing.read(folder, model.config()), model, manager, weights);
+    try {
+      NDArray weights = scaledTextWeights(folder, classes, prompts, model, manager);
+      Preprocessing preprocessing = ClipPreprocessing.read(folder, model.config());
+      EmbeddingClassifier classifier =
+          new EmbeddingClassifier(
+              preprocessing,
+              new Tower(model, preprocessing),
+              batchMax(model.config().vision()),
+              manager,
+              weights,
+              FewShotCache.adapter(adapter, weights));
+      return new ClipTeacher(id, classes, classifier);
     } catch (IOException | RuntimeException e) {
       manager.close();
       model.close();
       throw e;
     }
+  }
+
+  private static NDArray scaledTextWeights(
+      Path folder, List<String> classes, Prompts prompts, ClipModel model, NDManager manager)
+      throws IOException {
+    try (ClipTokenizer tokenizer = ClipTokenizer.load(folder, model.config().text().positions());
+        NDArray unscaled = ZeroShotWeights.of(model.text(), tokenizer, prompts, classes, manager)) {
+      NDArray weights = unscaled.mul((float) Math.exp(model.logitScale().getFloat()));
+      model.releaseText();
+      return weights;
+    }
+  }
+
+  private static int batchMax(ClipConfig.Vision vision) {
+    long grid = vision.imageSize() / vision.patchSize();
+    long perImage = (grid * grid + 1) * vision.transformer().intermediate();
+    return (int) Math.max(1, Math.min(BATCH_MAX, ACTIVATION_MAX / perImage));
   }
 
   @Override
@@ -98,52 +116,41 @@ public final class ClipTeacher implements Teacher {
 
   @Override
   public Preprocessing preprocessing() {
-    return preprocessing;
+    return classifier.preprocessing();
   }
 
   @Override
   public float[][] logits(byte[][] pixels) {
-    float[][] logits = new float[pixels.length][];
-    for (int from = 0; from < pixels.length; from += batchMax) {
-      int to = Math.min(from + batchMax, pixels.length);
-      float[] flat = flatLogits(Arrays.copyOfRange(pixels, from, to));
-      for (int i = from; i < to; i++) {
-        int start = (i - from) * classes.size();
-        logits[i] = Arrays.copyOfRange(flat, start, start + classes.size());
-      }
-    }
-    return logits;
+    return classifier.logits(pixels);
   }
 
-  private float[] flatLogits(byte[][] pixels) {
-    pixelBuffer.clear();
-    for (byte[] image : pixels) {
-      if (image.length != bytesPerImage()) {
-        throw new IllegalArgumentException(
-            "A crop of %d bytes; the teacher sees %d×%d×3 = %d."
-                .formatted(
-                    image.length, preprocessing.size(), preprocessing.size(), bytesPerImage()));
-      }
-      pixelBuffer.put(image);
-    }
-    pixelBuffer.flip();
-    int size = preprocessing.size();
-    Shape shape = new Shape(pixels.length, size, size, 3);
-    try (NDManager scope = manager.newSubManager()) {
-      // The array may alias the buffer, which is filled again only after the scope has closed.
-      NDArray batch = scope.create(pixelBuffer.slice(), shape, DataType.UINT8);
-      NDArray features = model.vision().features(batch, preprocessing);
-      return ZeroShotWeights.normalised(features).matMul(weights).toFloatArray();
-    }
+  @Override
+  public float[][] features(byte[][] pixels) {
+    return classifier.features(pixels);
   }
 
-  private int bytesPerImage() {
-    return preprocessing.size() * preprocessing.size() * 3;
+  @Override
+  public Tensor scaledTextWeights() {
+    return classifier.scaledTextWeights();
   }
 
   @Override
   public void close() {
-    manager.close();
-    model.close();
+    classifier.close();
+  }
+
+  /** CLIP's image tower; owns the model. */
+  private record Tower(ClipModel model, Preprocessing preprocessing)
+      implements EmbeddingClassifier.Encoder {
+
+    @Override
+    public NDArray features(NDArray pixels) {
+      return model.vision().features(pixels, preprocessing);
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
   }
 }

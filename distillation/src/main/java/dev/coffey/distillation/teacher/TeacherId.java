@@ -12,32 +12,64 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Names a teacher by everything its logits depend on. */
+/**
+ * Names a teacher by everything its logits depend on: its kind and the beginning of the SHA-256 of
+ * model files, classes, prompts and adapter.
+ */
 final class TeacherId {
 
   private static final int HEX_CHARACTERS = 16;
 
   private TeacherId() {}
 
-  /** {@code clip-} and the beginning of the SHA-256 of model files, classes and prompts. */
-  static String clip(Path folder, List<String> classes, Prompts prompts) throws IOException {
+  /** {@code clip-…} */
+  static String clip(Path folder, List<String> classes, Prompts prompts, Optional<Path> adapter)
+      throws IOException {
     MessageDigest digest = sha256();
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
       files = listed.filter(TeacherId::countsForLogits).sorted().toList();
     }
     for (Path file : files) {
-      separate(digest, file.getFileName().toString());
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
+      add(digest, file);
     }
     classes.forEach(name -> separate(digest, name));
     separate(digest, "");
     prompts.templates().forEach(template -> separate(digest, template));
-    return "clip-" + HexFormat.of().formatHex(digest.digest()).substring(0, HEX_CHARACTERS);
+    return "clip-" + finished(digest, adapter);
+  }
+
+  /** {@code torchscript-…} */
+  static String torchScript(List<Path> files, List<String> classes, Optional<Path> adapter)
+      throws IOException {
+    MessageDigest digest = sha256();
+    for (Path file : files) {
+      add(digest, file);
+    }
+    classes.forEach(name -> separate(digest, name));
+    return "torchscript-" + finished(digest, adapter);
+  }
+
+  private static String finished(MessageDigest digest, Optional<Path> adapter) throws IOException {
+    if (adapter.isPresent()) {
+      separate(digest, "adapter");
+      contents(digest, adapter.get());
+    }
+    return HexFormat.of().formatHex(digest.digest()).substring(0, HEX_CHARACTERS);
+  }
+
+  private static void add(MessageDigest digest, Path file) throws IOException {
+    separate(digest, file.getFileName().toString());
+    contents(digest, file);
+  }
+
+  private static void contents(MessageDigest digest, Path file) throws IOException {
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private static boolean countsForLogits(Path file) {

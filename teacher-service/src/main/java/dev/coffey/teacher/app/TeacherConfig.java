@@ -14,7 +14,11 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "coffey.teacher")
 public interface TeacherConfig {
 
-  /** Folder of the teacher in Hugging Face CLIP layout. */
+  /**
+   * Folder of the teacher: a CLIP in Hugging Face's or OpenCLIP's layout; or {@code encoder.pt}
+   * (TorchScript), {@code text.safetensors} and {@code preprocessor_config.json} for any other
+   * model.
+   */
   Path folder();
 
   /** File with one class name a line, in logit order; empty lines are skipped. */
@@ -25,6 +29,12 @@ public interface TeacherConfig {
    * {}.".
    */
   Optional<Path> prompts();
+
+  /**
+   * File that makes the teacher a few-shot one (Tip-Adapter), as the command {@code build-adapter}
+   * writes it for the same folder, classes and prompts; without: zero-shot.
+   */
+  Optional<Path> adapter();
 
   /** Where the network runs: auto takes the first GPU if there is one. */
   @WithDefault("auto")
@@ -56,9 +66,11 @@ public interface TeacherConfig {
 
   /**
    * k, logits kept per view, 1 to 65,535: all while there are at most k classes (2 bytes each),
-   * else the k largest with their classes (4 bytes each) and the mass of the rest (8 bytes).
+   * else the k largest with their classes (4 bytes each) and the mass of the rest (8 bytes). At T =
+   * 2 much of a teacher's mass is in the tail, so a small k costs accuracy; beside an image of 100
+   * KB even 1,000 dense logits are little (docs/results/stored-views.md).
    */
-  @WithDefault("256")
+  @WithDefault("1000")
   int topK();
 
   /**

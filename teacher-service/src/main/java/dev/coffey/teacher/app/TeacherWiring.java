@@ -2,9 +2,7 @@ package dev.coffey.teacher.app;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import dev.coffey.distillation.clip.Prompts;
 import dev.coffey.distillation.image.ImageLimits;
-import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.distillation.views.LogitCoding;
 import dev.coffey.distillation.views.ViewPlan;
@@ -16,14 +14,13 @@ import dev.coffey.teacher.answer.Viewing;
 import dev.coffey.teacher.flow.CrashPolicy;
 import dev.coffey.teacher.flow.SampleTopology;
 import dev.coffey.teacher.flow.TeachingClients;
+import dev.coffey.teacher.model.ClassNames;
+import dev.coffey.teacher.model.TeacherFolder;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +37,6 @@ import org.jboss.logging.Logger;
 public class TeacherWiring {
 
   private static final Logger LOG = Logger.getLogger(TeacherWiring.class);
-  private static final List<String> PROMPTS_DEFAULT = List.of("a photo of a {}.");
   private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(1);
   private static final int EXIT_FATAL = 3;
 
@@ -59,15 +55,16 @@ public class TeacherWiring {
     System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
     System.setProperty("ai.djl.offline", "true");
     List<String> classes = ClassNames.read(config.classes());
-    List<String> prompts = config.prompts().map(TeacherWiring::prompts).orElse(PROMPTS_DEFAULT);
     Device device = device(config.device());
-    Teacher teacher = load(config.folder(), classes, prompts, device);
+    Teacher teacher =
+        new TeacherFolder(config.folder(), config.prompts(), config.adapter())
+            .load(classes, device);
     LOG.infof(
-        "Teacher %s: %d classes, %d prompts, %d views of %d pixels, on %s with %d threads,"
-            + " loaded in %d ms.",
+        "Teacher %s: %d classes, %s, %d views of %d pixels, on %s with %d threads, loaded in %d"
+            + " ms.",
         teacher.id(),
         classes.size(),
-        prompts.size(),
+        config.adapter().isPresent() ? "few-shot" : "zero-shot",
         config.views(),
         teacher.preprocessing().size(),
         device,
@@ -138,29 +135,6 @@ public class TeacherWiring {
   @Singleton
   StreamsUncaughtExceptionHandler crashPolicy() {
     return new CrashPolicy(Clock.systemUTC(), OUTAGE_PAUSE, () -> Quarkus.asyncExit(EXIT_FATAL));
-  }
-
-  private static List<String> prompts(Path file) {
-    try {
-      return Prompts.read(file).templates();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot read %s, which coffey.teacher.prompts names.".formatted(file.toAbsolutePath()),
-          e);
-    }
-  }
-
-  private static Teacher load(
-      Path folder, List<String> classes, List<String> prompts, Device device) {
-    try {
-      return ClipTeacher.load(folder, classes, prompts, device);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot load a CLIP from %s, which coffey.teacher.folder names; it needs config.json,"
-                  .formatted(folder.toAbsolutePath())
-              + " model.safetensors and tokenizer.json.",
-          e);
-    }
   }
 
   private static int threads(TeacherConfig config) {

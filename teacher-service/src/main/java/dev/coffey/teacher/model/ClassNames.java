@@ -1,4 +1,4 @@
-package dev.coffey.teacher.app;
+package dev.coffey.teacher.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The file of class names beside a teacher, one a line. */
-final class ClassNames {
+public final class ClassNames {
 
   private ClassNames() {}
 
@@ -18,7 +18,7 @@ final class ClassNames {
    *
    * @throws IllegalArgumentException when there are fewer than two, or one twice
    */
-  static List<String> read(Path file) {
+  public static List<String> read(Path file) {
     List<String> classes = lines(file);
     Set<String> seen = new HashSet<>();
     for (String name : classes) {
@@ -44,7 +44,8 @@ final class ClassNames {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot read %s, which coffey.teacher.classes names.".formatted(file.toAbsolutePath()),
+          "Cannot read %s, which names the classes (coffey.teacher.classes)."
+              .formatted(file.toAbsolutePath()),
           e);
     }
   }
