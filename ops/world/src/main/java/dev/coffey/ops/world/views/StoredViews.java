@@ -2,10 +2,17 @@ package dev.coffey.ops.world.views;
 
 import ai.djl.Device;
 import dev.coffey.distillation.clip.Prompts;
+import dev.coffey.distillation.image.RgbImage;
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.scores.Scores;
+import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.distillation.views.CodingError;
+import dev.coffey.distillation.views.CropView;
 import dev.coffey.distillation.views.LogitCoding;
+import dev.coffey.distillation.views.ViewPlan;
+import dev.coffey.ops.world.DrawnImage;
 import dev.coffey.ops.world.Split;
 import dev.coffey.ops.world.World;
 import dev.coffey.ops.world.views.Course.Outcome;
@@ -41,6 +48,12 @@ public final class StoredViews implements Callable<Integer> {
       defaultValue = "ops/world/src/main/teacher",
       description = "Folder of the teacher, with classes.txt and prompts.txt.")
   private Path folder;
+
+  @Option(
+      names = "--arms",
+      defaultValue = ".*",
+      description = "Only the arms whose name matches this regular expression.")
+  private String arms;
 
   @Option(names = "--steps", defaultValue = "300", description = "Steps of each training.")
   private int steps;
@@ -82,6 +95,7 @@ public final class StoredViews implements Callable<Integer> {
             Prompts.read(folder.resolve("prompts.txt")).templates(),
             Device.cpu())) {
       printErrors(teacher);
+      printTeacher(teacher);
       printArms(teacher);
     }
     return 0;
@@ -110,6 +124,32 @@ public final class StoredViews implements Callable<Integer> {
     System.out.println();
   }
 
+  /** How much of the teacher's wit a random crop costs, with the label as the judge. */
+  private static void printTeacher(Teacher teacher) {
+    int count = Split.VAL.size().orElseThrow();
+    byte[][] centres = new byte[count][];
+    byte[][] crops = new byte[count][];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      DrawnImage drawn = World.of(0).draw(Split.VAL, i);
+      RgbImage image = new RgbImage(drawn.width(), drawn.height(), drawn.hwc());
+      CropView crop = ViewPlan.CENTRE.crop("val-" + i, 1, image.width(), image.height());
+      centres[i] = drawn.hwc();
+      crops[i] = crop.pixels(image, teacher.preprocessing());
+      labels[i] = drawn.label();
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "The teacher's top-1 on val: %.1f %% on centres, %.1f %% on random crops.%n%n",
+        100 * top1(teacher.logits(centres), labels),
+        100 * top1(teacher.logits(crops), labels));
+  }
+
+  private static double top1(float[][] logitsBK, int[] labels) {
+    HeadLogits both = new HeadLogits(logitsBK, logitsBK);
+    return Scores.of(HeadMix.EQUAL.probabilities(both), labels).top1();
+  }
+
   private static void printErrors(String name, List<float[]> logits, int top) {
     LogitCoding coding = new LogitCoding(top, 2);
     List<CodingError> errors = logits.stream().map(one -> CodingError.of(one, coding, 2)).toList();
@@ -132,7 +172,7 @@ public final class StoredViews implements Callable<Integer> {
         "| arm | bytes a view | crops asked | top-1 mixed | top-1 distilled head | KL to the teacher"
             + " | teacher s | student s |");
     System.out.println("|---|---|---|---|---|---|---|---|");
-    for (Arm arm : Arm.all()) {
+    for (Arm arm : Arm.all().stream().filter(one -> one.name().matches(arms)).toList()) {
       List<Outcome> outcomes = new ArrayList<>();
       try (ProgressBar bar =
           new ProgressBarBuilder()
