@@ -93,6 +93,10 @@ public record Tensor(DataType dtype, long[] shape, ByteBuffer data) {
 
   /** A copy in the engine's own memory, of the same type, owned by {@code manager}. */
   public NDArray toNDArray(NDManager manager) {
+    if (dtype == DataType.BFLOAT16) {
+      throw new IllegalStateException(
+          "DJL has no bfloat16, and ends the process when asked for it; toFloat32 widens it.");
+    }
     // PyTorch's array aliases a direct buffer, and so do views of it and even toType(sameType,
     // true),
     // which would outlive the buffer: only a duplicate is safe to hand out.

@@ -31,6 +31,16 @@ record ClipBackbone(ClipConfig.Vision vision, int featureWidth) implements Backb
             : new WeightSpec.Initial.Normal(parameter.deviation()));
   }
 
+  /** The last block of the transformer and what comes after it. */
+  @Override
+  public List<String> lastStage() {
+    String last = ".layers." + (vision.transformer().layers() - 1) + ".";
+    return VisionTower.parameters(vision, featureWidth).stream()
+        .map(TowerParameter::name)
+        .filter(name -> name.contains(last) || name.contains("post_") || name.startsWith("visual_"))
+        .toList();
+  }
+
   @Override
   public NDArray features(NDArray images, Weights weights, boolean training) {
     return new VisionTower(vision, weights::get).features(images);

@@ -126,6 +126,18 @@ final class MobileNetV2 implements Backbone {
     specs.add(new WeightSpec(norm + ".running_var", shape, WeightSpec.Role.STATISTIC, one));
   }
 
+  /** What makes 320 channels of 160, and 1280 of them. */
+  @Override
+  public List<String> lastStage() {
+    List<WeightSpec> specs = new ArrayList<>();
+    blocks.get(blocks.size() - 1).layers().forEach(layer -> specify(layer, specs));
+    last.forEach(layer -> specify(layer, specs));
+    return specs.stream()
+        .filter(spec -> spec.role() == WeightSpec.Role.TRAINED)
+        .map(WeightSpec::name)
+        .toList();
+  }
+
   @Override
   public NDArray features(NDArray images, Weights weights, boolean training) {
     NDArray x = forward(stem, images, weights, training);

@@ -19,8 +19,9 @@ import java.util.zip.GZIPOutputStream;
  * A TorchScript module without its weights: small enough to travel in an architecture, whole enough
  * to be run with weights of the same names.
  *
- * <p>Equal when the code is: by its SHA-256. Tensors that two attributes share in the file are two
- * tensors from here on.
+ * <p>Code is code: an architecture from a stranger runs what the stranger wrote, within what
+ * TorchScript can do. Equal when the code is: by its SHA-256. Tensors that two attributes share in
+ * the file are two tensors from here on.
  */
 public final class TorchScriptCode {
 
