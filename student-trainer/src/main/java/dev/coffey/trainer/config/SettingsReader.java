@@ -5,9 +5,6 @@ import ai.djl.engine.Engine;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
-import dev.coffey.distillation.safetensors.SafeTensors;
-import dev.coffey.distillation.safetensors.Tensor;
-import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.training.Method;
 import dev.coffey.distillation.training.Schedule;
@@ -39,22 +36,17 @@ public final class SettingsReader {
       TrainerConfig config, List<String> classes, Map<String, String> configured) {
     Method method = Method.of(config.method());
     TrainerConfig.StudentConfig student = config.student();
-    Architecture architecture =
-        new Architecture(
-            student.backbone(),
-            method.heads(Heads.of(student.heads())),
-            student.inputSize(),
-            classes.size());
+    StudentStart start = StudentStart.of(student, method.heads(Heads.of(student.heads())), classes);
     return new TrainerSettings(
         config.studentId(),
-        architecture,
-        preprocessing(student),
+        start.architecture(),
+        start.preprocessing(),
         classes,
         training(config, method),
         batches(config, method),
         checkpoints(config.checkpoint()),
         new HeadMix(config.alpha(), config.beta()),
-        student.initialWeights().map(SettingsReader::weights),
+        start.weights(),
         atLeast("steps-every", config.stepsEvery(), 0),
         configured);
   }
@@ -120,7 +112,7 @@ public final class SettingsReader {
         atLeast("checkpoint.steps", config.steps(), 1), config.interval(), config.shutdownMax());
   }
 
-  private static Preprocessing preprocessing(TrainerConfig.StudentConfig student) {
+  static Preprocessing preprocessing(TrainerConfig.StudentConfig student) {
     return switch (student.preprocessing()) {
       case "clip" -> Preprocessing.clip(student.inputSize());
       case "imagenet" -> Preprocessing.imagenet(student.inputSize());
@@ -153,15 +145,6 @@ public final class SettingsReader {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "coffey.trainer.classes: cannot read " + file.toAbsolutePath(), e);
-    }
-  }
-
-  private static Map<String, Tensor> weights(Path file) {
-    try {
-      return SafeTensors.read(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "coffey.trainer.student.initial-weights: cannot read " + file.toAbsolutePath(), e);
     }
   }
 

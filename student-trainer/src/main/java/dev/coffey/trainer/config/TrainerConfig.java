@@ -99,7 +99,11 @@ public interface TrainerConfig {
   /** What is trained. */
   interface StudentConfig {
 
-    /** Name of the feature extractor. */
+    /**
+     * The feature extractor: {@code resnet-tiny}, {@code resnet18}, {@code resnet50}, {@code
+     * mobilenet-v2}; {@code clip-vit}, the image tower of a CLIP; {@code torchscript}, a module
+     * that turns images into features.
+     */
     @WithDefault("resnet-tiny")
     String backbone();
 
@@ -107,19 +111,30 @@ public interface TrainerConfig {
     @WithDefault("linear")
     String heads();
 
-    /** Height and width of its input, pixels. */
+    /** Height and width of its input, pixels; {@code clip-vit} has its folder's. */
     @WithDefault("32")
     int inputSize();
 
     /**
      * How images become its input: {@code clip} (bicubic, whole shorter side, CLIP's mean and
-     * deviation) or {@code imagenet} (bilinear, 87.5 % of the shorter side, ImageNet's).
+     * deviation) or {@code imagenet} (bilinear, 87.5 % of the shorter side, ImageNet's); {@code
+     * clip-vit} has its folder's.
      */
     @WithDefault("clip")
     String preprocessing();
 
-    /** Weights to begin a new student with, .safetensors; left out: random ones. */
+    /**
+     * What a new student begins with: .safetensors of torchvision, Hugging Face or another student;
+     * for {@code clip-vit} the CLIP folder, for {@code torchscript} the module; left out: random
+     * weights.
+     */
     Optional<Path> initialWeights();
+
+    /**
+     * Sentences with a {} for the class, one a line, that the heads of {@code clip-vit} begin with;
+     * left out: {@code a photo of a {}.}
+     */
+    Optional<Path> prompts();
   }
 
   /** How batches are made. */

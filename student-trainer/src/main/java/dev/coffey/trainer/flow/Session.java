@@ -137,7 +137,7 @@ final class Session implements AutoCloseable {
 
   private StudentTraining training(Optional<Past> past) {
     if (past.isEmpty()) {
-      LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture().toJson());
+      LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture());
       return StudentTraining.create(
           settings.architecture(),
           settings.preprocessing(),

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsReaderTest {
 
+  private static final String TEST_DATA = "../distillation/src/test/resources/";
+
   @TempDir Path folder;
   private Path classes;
 
@@ -63,6 +65,46 @@ class SettingsReaderTest {
         .hasMessageContaining("coffey.trainer.batch.unlabeled is 64");
     assertThatThrownBy(() -> read(Map.of("coffey.trainer.classes", "/no/such/file")))
         .hasMessageContaining("/no/such/file");
+  }
+
+  @Test
+  void takesAClipsTowerForAStudent() {
+    // When
+    TrainerSettings settings =
+        read(
+            Map.of(
+                "coffey.trainer.device", "cpu",
+                "coffey.trainer.student.backbone", "clip-vit",
+                "coffey.trainer.student.heads", "cosine",
+                "coffey.trainer.student.initial-weights", TEST_DATA + "golden/clip-tiny"));
+
+    // Then
+    assertThat(settings.architecture().backbone()).isEqualTo("clip-vit");
+    assertThat(settings.architecture().inputSize()).isEqualTo(settings.preprocessing().size());
+    assertThat(settings.initialWeights().orElseThrow())
+        .containsKeys("backbone.visual_projection.weight", "kd_head.weight");
+  }
+
+  @Test
+  void takesAModuleForAStudent() {
+    // When
+    TrainerSettings settings =
+        read(
+            Map.of(
+                "coffey.trainer.device", "cpu",
+                "coffey.trainer.student.backbone", "torchscript",
+                "coffey.trainer.student.input-size", "16",
+                "coffey.trainer.student.initial-weights", TEST_DATA + "torchscript/scripted.pt"));
+
+    // Then
+    assertThat(settings.architecture().featureWidth()).isEqualTo(12);
+    assertThat(settings.initialWeights().orElseThrow()).containsKey("backbone.scale");
+  }
+
+  @Test
+  void asksWhereTheModuleLies() {
+    assertThatThrownBy(() -> read(Map.of("coffey.trainer.student.backbone", "torchscript")))
+        .hasMessageContaining("coffey.trainer.student.initial-weights must say where it lies");
   }
 
   private TrainerSettings read(Map<String, String> properties) {
