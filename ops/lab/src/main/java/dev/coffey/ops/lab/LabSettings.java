@@ -54,7 +54,15 @@ public record LabSettings(
     List<String> given) {
 
   private static final String DEFAULT_ARMS =
-      String.join(",", Arms.all().stream().map(Arm::id).toList());
+      String.join(",", Arms.atEqualCost().stream().map(Arm::id).toList());
+
+  private static final String OTHER_ARMS =
+      String.join(
+          ", ",
+          Arms.all().stream()
+              .filter(arm -> !Arms.atEqualCost().contains(arm))
+              .map(Arm::id)
+              .toList());
 
   static final List<String> NAMES =
       List.of(
@@ -81,11 +89,12 @@ public record LabSettings(
       """
       ./mvnw -Plab [-Dlab.NAME=VALUE ...]
 
-        lab.arms      arms to compare, by comma (default: all of
-                      %s)
+        lab.arms      arms to compare, by comma (default:
+                      %s;
+                      also known: %s)
         lab.labels    labels a class, by comma (default: 4,16,64)
         lab.seeds     number of seeds (default: 5)
-        lab.steps     steps of every run (default: 250)
+        lab.steps     steps of every run (default: 300)
         lab.search    label counts for which λ and learning rate are searched, by comma; others take
                       those of the nearest (default: 16 if it is among lab.labels, else the first)
         lab.workers   JVMs that train, one thread each (default: one a core)
@@ -107,7 +116,7 @@ public record LabSettings(
         lab.pool      most images to learn from (default: 8000; with lab.images: 50000)
         lab.help      prints this
       """
-          .formatted(DEFAULT_ARMS, String.join(", ", Backbones.names()));
+          .formatted(DEFAULT_ARMS, OTHER_ARMS, String.join(", ", Backbones.names()));
 
   /**
    * @throws IllegalArgumentException naming the property, its value and what it must be
@@ -136,7 +145,7 @@ public record LabSettings(
             .toList(),
         labels,
         lab.number("seeds", 5, 1, 1000),
-        lab.number("steps", 250, 2, 10_000_000),
+        lab.number("steps", 300, 2, 10_000_000),
         lab.number("workers", Runtime.getRuntime().availableProcessors(), 1, 256),
         searched(lab, labels),
         data,

@@ -30,7 +30,7 @@ class LabSettingsTest {
     LabSettings settings = LabSettings.from(nothing);
 
     // Then
-    assertThat(settings.arms()).isEqualTo(Arms.all());
+    assertThat(settings.arms()).isEqualTo(Arms.atEqualCost());
     assertThat(settings.labels()).containsExactly(4, 16, 64);
     assertThat(settings.searched()).containsExactly(16);
     assertThat(settings.seeds()).isEqualTo(5);

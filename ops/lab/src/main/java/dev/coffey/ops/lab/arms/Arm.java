@@ -11,6 +11,18 @@ package dev.coffey.ops.lab.arms;
  */
 public record Arm(String id, Recipe recipe, Answer answer, Origin origin, String what) {
 
+  /** Where in the library it is to be had. */
+  public String where() {
+    String trained = "`Method." + recipe.method() + "`";
+    String corrected =
+        recipe.targets() == Recipe.Targets.CORRECTED_TEACHER
+            ? ", targets of `probe.CorrectedTeacher`"
+            : "";
+    return trained
+        + corrected
+        + (answer == Answer.HEAD_AND_PROBE ? ", then `probe.ProbedStudent`" : "");
+  }
+
   /** What of a trained student answers. */
   public enum Answer {
     /** Its only head. */

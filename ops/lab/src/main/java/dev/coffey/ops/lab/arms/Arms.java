@@ -74,6 +74,11 @@ public final class Arms {
     return KNOWN;
   }
 
+  /** Those whose step costs what DHO's does; PCGrad goes backward once more for each gradient. */
+  public static List<Arm> atEqualCost() {
+    return KNOWN.stream().filter(arm -> arm.recipe().method() != Method.PCGRAD).toList();
+  }
+
   /**
    * The arm of that name.
    *

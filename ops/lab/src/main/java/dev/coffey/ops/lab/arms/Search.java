@@ -10,13 +10,13 @@ import java.util.List;
 public final class Search {
 
   /** Rates of the first round. */
-  static final List<Double> RATES = List.of(2.5e-3, 7e-3, 2e-2);
+  static final List<Double> RATES = List.of(5e-3, 1.2e-2);
 
   /** Weights of the second round; the first has {@link #LAMBDA}. */
   static final List<Double> LAMBDAS = List.of(0.2, 0.35, 0.7);
 
   /** Rates of the second round, as multiples of the best one so far. */
-  static final List<Double> FACTORS = List.of(0.5, 0.7, 1.4);
+  static final List<Double> FACTORS = List.of(0.6, 1.5, 2.0);
 
   static final double LAMBDA = 0.5;
 

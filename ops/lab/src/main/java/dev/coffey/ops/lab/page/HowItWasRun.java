@@ -20,7 +20,7 @@ final class HowItWasRun {
 
   String searchWords() {
     return """
-        %d trials for every arm, on a seed of its own, scored on the validation labels alone: three
+        %d trials for every arm, on a seed of its own, scored on the validation labels alone: two
         learning rates; then, at the best rate, three more λ, or for an arm without λ three more rates.
         Every trial is looked at after half and after all steps; the better of the two says how many are
         taken. Searched at %s labels a class; other counts take the settings of the nearest.

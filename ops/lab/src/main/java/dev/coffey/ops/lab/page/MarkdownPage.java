@@ -115,21 +115,21 @@ final class MarkdownPage {
   }
 
   private String top1() {
-    List<String> head = new ArrayList<>(List.of("arm", "what"));
+    List<String> head = new ArrayList<>(List.of("arm", "what", "in `dev.coffey.distillation`"));
     settings.labels().forEach(count -> head.add(count + " labels a class"));
     Table table = new Table(head);
     for (Arm arm : settings.arms()) {
-      List<String> row = new ArrayList<>(List.of("`" + arm.id() + "`", words(arm)));
+      List<String> row = new ArrayList<>(List.of("`" + arm.id() + "`", words(arm), arm.where()));
       settings
           .labels()
           .forEach(count -> row.add(Numbers.percent(Estimate.of(findings.top1(arm, count)))));
       table.row(row);
     }
-    List<String> teacher = new ArrayList<>(List.of("teacher", "zero-shot"));
+    List<String> teacher = new ArrayList<>(List.of("teacher", "zero-shot", ""));
     settings.labels().forEach(count -> teacher.add(Numbers.percent(findings.teacher().get("val"))));
     table.row(teacher);
     if (!findings.correctedTeacher().isEmpty()) {
-      List<String> corrected = new ArrayList<>(List.of("teacher", "corrected by the labels"));
+      List<String> corrected = new ArrayList<>(List.of("teacher", "corrected by the labels", ""));
       settings
           .labels()
           .forEach(
