@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.coffey.distillation.image.Preprocessing;
+import dev.coffey.distillation.memory.FreedMemory;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.student.Architecture;
@@ -45,6 +46,7 @@ public final class StudentTraining implements AutoCloseable {
       TrainingConfig config,
       NDManager manager,
       TrainedWeights weights) {
+    FreedMemory.keep();
     this.config = config;
     this.manager = manager;
     this.objective = new Objective(network, config, manager);
