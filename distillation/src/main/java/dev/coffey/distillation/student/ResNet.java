@@ -2,7 +2,6 @@ package dev.coffey.distillation.student;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
@@ -148,14 +147,15 @@ final class ResNet implements Backbone {
   }
 
   // The functions below close what they are given, except for convolve: in training the graph keeps
-  // what backward needs, and the rest is free for the next layer while still in the cache.
+  // what backward needs, and the rest is free for the next layer while still in the cache. What
+  // BatchNorm gives is overwritten, since its gradient needs its input only.
 
   private static NDArray forward(
       ResidualBlock block, NDArray x, Weights weights, boolean training) {
     try (x;
         NDArray branch = branch(block, x, weights, training);
         NDArray shortcut = shortcut(block, x, weights, training)) {
-      return rectify(branch.add(shortcut));
+      return rectify(branch.addi(shortcut));
     }
   }
 
@@ -213,7 +213,7 @@ final class ResNet implements Backbone {
 
   private static NDArray rectify(NDArray x) {
     try (x) {
-      return Activation.relu(x);
+      return InPlace.relu(x);
     }
   }
 
