@@ -14,26 +14,38 @@ import java.util.SplittableRandom;
  * Which views of an image a teacher looks at: first the centre, then random resized crops, every
  * second one mirrored. A function of (seed, image id, number of the view) and the image's extents.
  *
- * <p>The crops are torchvision's {@code RandomResizedCrop} with the scale of DHO's reference (0.5
- * to 1 of the area) and torchvision's own ratio (3/4 to 4/3), in whole pixels of the image.
+ * <p>The crops are torchvision's {@code RandomResizedCrop} with torchvision's own ratio (3/4 to
+ * 4/3), in whole pixels of the image.
  *
  * @param count views of each image, at least 1
+ * @param areaMin smallest share of the image's area in a crop, above 0, below 1; the largest is 1
  * @param seed of the crops
  */
-public record ViewPlan(int count, long seed) {
+public record ViewPlan(int count, double areaMin, long seed) {
+
+  /** The scale of DHO's reference. */
+  private static final double AREA_MIN = 0.5;
 
   /** The centre and nothing else. */
   public static final ViewPlan CENTRE = new ViewPlan(1, 0);
 
-  private static final double AREA_MIN = 0.5;
   private static final double RATIO_MAX = 4.0 / 3;
   private static final int TRIES = 10;
 
-  /** Checks the count. */
+  /** Checks the limits. */
   public ViewPlan {
     if (count < 1) {
       throw new IllegalArgumentException("An image needs at least one view, not " + count + ".");
     }
+    if (!(areaMin > 0 && areaMin < 1)) {
+      throw new IllegalArgumentException(
+          "A crop's smallest area must be above 0 and below 1, not " + areaMin + ".");
+    }
+  }
+
+  /** With crops of the reference's scale. */
+  public ViewPlan(int count, long seed) {
+    this(count, AREA_MIN, seed);
   }
 
   /**
@@ -62,7 +74,7 @@ public record ViewPlan(int count, long seed) {
     SplittableRandom random = new SplittableRandom(key(imageId, view));
     boolean flip = random.nextBoolean();
     for (int i = 0; i < TRIES; i++) {
-      double area = (double) width * height * random.nextDouble(AREA_MIN, 1);
+      double area = (double) width * height * random.nextDouble(areaMin, 1);
       double logRatio = Math.log(RATIO_MAX);
       double ratio = Math.exp(random.nextDouble(-logRatio, logRatio));
       int cropWidth = (int) Math.rint(Math.sqrt(area * ratio));

@@ -64,6 +64,22 @@ class ViewPlanTest {
   }
 
   @Test
+  void cropsNoMoreAwayThanItMay() {
+    // Given
+    ViewPlan gentle = new ViewPlan(1, 0.9, 1);
+
+    // When
+    List<CropView> crops =
+        IntStream.range(0, 500).mapToObj(i -> gentle.crop("image-" + i, 1, 480, 480)).toList();
+
+    // Then
+    assertThat(crops)
+        .allMatch(crop -> crop.box().width() * crop.box().height() > 0.895f)
+        .anyMatch(crop -> crop.box().width() * crop.box().height() < 0.91f);
+    assertThatThrownBy(() -> new ViewPlan(1, 1, 1)).hasMessageContaining("below 1, not 1.0");
+  }
+
+  @Test
   void findsACropInImagesOfAnyForm() {
     assertThat(crop(1, 1, 1).box()).isEqualTo(CropBox.FULL);
     // No crop with a ratio of up to 4/3 has half of the area here: the largest in the centre.

@@ -52,13 +52,19 @@ public interface TeacherConfig {
 
   /**
    * Views of each image that the teacher looks at and the student replays, at least 1: the centre,
-   * then random crops (half to all of the area, every second one mirrored). The teacher's work
-   * grows in proportion, and so do the logits in a sample. The trainer uses one view per use of a
-   * sample, so for unlabelled images more than its {@code coffey.trainer.batch.echo} are never
-   * seen.
+   * then random crops (every second one mirrored). The teacher's work grows in proportion, and so
+   * do the logits in a sample. The trainer uses one view per use of a sample, so for unlabelled
+   * images more than its {@code coffey.trainer.batch.echo} are never seen.
    */
   @WithDefault("1")
   int views();
+
+  /**
+   * Smallest share of an image's area in a random crop, above 0, below 1. A teacher that does not
+   * know such close looks errs on them, and the student learns it.
+   */
+  @WithDefault("0.5")
+  double viewsAreaMin();
 
   /** Seed of the random crops; a crop depends on it, the image and the view's number alone. */
   @WithDefault("1")

@@ -102,7 +102,7 @@ public class TeacherWiring {
         PixelBudget.ofHeap(),
         teacher,
         new Viewing(
-            new ViewPlan(config.views(), config.viewsSeed()),
+            new ViewPlan(config.views(), config.viewsAreaMin(), config.viewsSeed()),
             new LogitCoding(config.topK(), config.tailTemperature()),
             config.batchMax()),
         openers(config),

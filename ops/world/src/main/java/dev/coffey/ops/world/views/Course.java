@@ -29,9 +29,16 @@ final class Course {
    * @param labelsPerClass labelled images of each class
    * @param unlabeled images of them in a step
    * @param labeled images of those in a step
+   * @param areaMin smallest share of an image in a random crop
    */
   record Plan(
-      int steps, int images, int labelsPerClass, int unlabeled, int labeled, double peakRate) {}
+      int steps,
+      int images,
+      int labelsPerClass,
+      int unlabeled,
+      int labeled,
+      double peakRate,
+      double areaMin) {}
 
   /**
    * What came of it.
@@ -68,7 +75,7 @@ final class Course {
     Material unlabeled = new Material(Split.STREAM, plan.images(), seed);
     Material labeled =
         new Material(Split.LABELED, plan.labelsPerClass() * World.classes().size(), seed);
-    Teaching teaching = new Teaching(arm, teacher, seed);
+    Teaching teaching = new Teaching(arm, teacher, plan.areaMin(), seed);
     double seconds = 0;
     byte[] student;
     try (StudentTraining training =

@@ -76,6 +76,12 @@ public final class StoredViews implements Callable<Integer> {
   @Option(names = "--rate", defaultValue = "0.004", description = "Peak learning rate.")
   private double rate;
 
+  @Option(
+      names = "--area-min",
+      defaultValue = "0.5",
+      description = "Smallest share of an image in a random crop.")
+  private double areaMin;
+
   @Option(names = "--threads", defaultValue = "1", description = "Threads of the tensor library.")
   private int threads;
 
@@ -125,7 +131,8 @@ public final class StoredViews implements Callable<Integer> {
   }
 
   /** How much of the teacher's wit a random crop costs, with the label as the judge. */
-  private static void printTeacher(Teacher teacher) {
+  private void printTeacher(Teacher teacher) {
+    ViewPlan plan = new ViewPlan(1, areaMin, 0);
     int count = Split.VAL.size().orElseThrow();
     byte[][] centres = new byte[count][];
     byte[][] crops = new byte[count][];
@@ -133,7 +140,7 @@ public final class StoredViews implements Callable<Integer> {
     for (int i = 0; i < count; i++) {
       DrawnImage drawn = World.of(0).draw(Split.VAL, i);
       RgbImage image = new RgbImage(drawn.width(), drawn.height(), drawn.hwc());
-      CropView crop = ViewPlan.CENTRE.crop("val-" + i, 1, image.width(), image.height());
+      CropView crop = plan.crop("val-" + i, 1, image.width(), image.height());
       centres[i] = drawn.hwc();
       crops[i] = crop.pixels(image, teacher.preprocessing());
       labels[i] = drawn.label();
@@ -167,7 +174,8 @@ public final class StoredViews implements Callable<Integer> {
 
   private void printArms(Teacher teacher) {
     Course course =
-        new Course(new Course.Plan(steps, images, labels, unlabeled, labeled, rate), teacher);
+        new Course(
+            new Course.Plan(steps, images, labels, unlabeled, labeled, rate, areaMin), teacher);
     System.out.println(
         "| arm | bytes a view | crops asked | top-1 mixed | top-1 distilled head | KL to the teacher"
             + " | teacher s | student s |");

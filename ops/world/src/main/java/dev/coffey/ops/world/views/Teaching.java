@@ -33,10 +33,10 @@ final class Teaching {
   private long nanos;
   private int bytesPerView;
 
-  Teaching(Arm arm, Teacher teacher, long seed) {
+  Teaching(Arm arm, Teacher teacher, double areaMin, long seed) {
     this.arm = arm;
     this.teacher = teacher;
-    this.plan = new ViewPlan(arm.views(), seed);
+    this.plan = new ViewPlan(arm.views(), areaMin, seed);
   }
 
   /** One answer per use, in their order. */
