@@ -29,6 +29,14 @@ public interface Backbone {
   }
 
   /**
+   * Whether it computes in bfloat16 when its images, matrices and kernels are bfloat16 and its
+   * vectors, such as those of BatchNorm, float32. As far as a backbone does not say otherwise: no.
+   */
+  default boolean takesBfloat16() {
+    return false;
+  }
+
+  /**
    * Features of images.
    *
    * @param images {@code [B, 3, S, S]}, normalised; channels-last strides stay channels-last

@@ -110,6 +110,12 @@ final class ResNet implements Backbone {
         .toList();
   }
 
+  /** It has no vectors but BatchNorm's, which mixes the two. */
+  @Override
+  public boolean takesBfloat16() {
+    return true;
+  }
+
   /** Weights without bias, normal with variance 2/fan-out, as torchvision starts them. */
   private static void convolution(List<WeightSpec> specs, String name, int in, int out, int side) {
     double deviation = Math.sqrt(2.0 / (out * side * side));

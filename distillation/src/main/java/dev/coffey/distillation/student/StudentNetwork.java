@@ -53,6 +53,11 @@ public record StudentNetwork(Backbone backbone, Heads heads, int classCount) {
     return heads == Heads.SINGLE ? "head" : "kd_head";
   }
 
+  /** Whether that weight is the backbone's, not a head's. */
+  public boolean isBackbone(WeightSpec spec) {
+    return spec.name().startsWith(BACKBONE);
+  }
+
   /** Names of the weights of the backbone's last stage. */
   public List<String> lastStage() {
     return backbone.lastStage().stream().map(BACKBONE::concat).toList();

@@ -8,6 +8,7 @@ import dev.coffey.distillation.student.StudentNetwork;
 import dev.coffey.distillation.student.WeightSpec;
 import dev.coffey.distillation.student.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link Method} descends on, for one stacked batch. Legend: L labelled images, then U
@@ -20,6 +21,7 @@ final class Objective implements AutoCloseable {
   private final List<String> trained;
   private final GradientProducts products;
   private final ConflictMeter conflicts;
+  private final Optional<MixedPrecision> mixed;
 
   /**
    * Prepares the parts outside the network.
@@ -34,6 +36,10 @@ final class Objective implements AutoCloseable {
             .filter(spec -> spec.role() == WeightSpec.Role.TRAINED)
             .map(WeightSpec::name)
             .toList();
+    this.mixed =
+        config.precision() == Precision.BF16
+            ? Optional.of(new MixedPrecision(network, manager))
+            : Optional.empty();
     this.products = new GradientProducts(manager);
     this.conflicts = new ConflictMeter(network, config, products);
   }
@@ -89,7 +95,7 @@ final class Objective implements AutoCloseable {
 
   /** Runs the network once over all images and weighs the terms. */
   Terms evaluate(NDManager scope, Inputs inputs, Weights weights, boolean measureCosines) {
-    Forward forward = forward(inputs, weights);
+    Forward forward = forward(scope, inputs, weights);
     GradientCosines cosines =
         measureCosines && forward.ceL() != null && forward.kdN() != null
             ? cosines(scope, forward, inputs, weights)
@@ -97,8 +103,11 @@ final class Objective implements AutoCloseable {
     return terms(scope, forward, inputs.labeledCount(), weights, cosines);
   }
 
-  private Forward forward(Inputs inputs, Weights weights) {
-    NDArray featuresND = network.features(inputs.images(), weights, true);
+  private Forward forward(NDManager scope, Inputs inputs, Weights weights) {
+    NDArray featuresND =
+        mixed.isPresent()
+            ? mixed.get().features(scope, inputs.images(), weights)
+            : network.features(inputs.images(), weights, true);
     Logits logits = logits(featuresND, inputs, weights);
     NDArray ceL =
         logits.ceLK() == null
@@ -224,5 +233,6 @@ final class Objective implements AutoCloseable {
   @Override
   public void close() {
     products.close();
+    mixed.ifPresent(MixedPrecision::close);
   }
 }

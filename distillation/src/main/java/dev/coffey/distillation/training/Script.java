@@ -1,11 +1,13 @@
 package dev.coffey.distillation.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +57,18 @@ final class Script implements AutoCloseable {
     } finally {
       arguments.forEach(IValue::close);
     }
+  }
+
+  /**
+   * Runs the module on one tensor, with a graph if one is being recorded; {@link #call} records
+   * none.
+   *
+   * @param scope owner of the result
+   */
+  NDArray record(NDManager scope, NDArray argument) {
+    NDArray result = IValueUtils.forward(module, new NDList(argument), true).singletonOrThrow();
+    result.attach(scope);
+    return result;
   }
 
   @Override

@@ -20,6 +20,7 @@ import ai.djl.Device;
  * @param cosineEvery measure the gradient cosine every so many steps; 0 is never
  * @param seed of the initial weights
  * @param device where to train
+ * @param precision in which numbers to compute
  */
 public record TrainingConfig(
     Method method,
@@ -31,7 +32,8 @@ public record TrainingConfig(
     double emaDecay,
     int cosineEvery,
     long seed,
-    Device device) {
+    Device device,
+    Precision precision) {
 
   /** What {@link #builder()} begins with. */
   public static final TrainingConfig DEFAULT =
@@ -45,7 +47,8 @@ public record TrainingConfig(
           0.99,
           0,
           0,
-          Device.cpu());
+          Device.cpu(),
+          Precision.FP32);
 
   /** Checks the limits. */
   public TrainingConfig {
@@ -64,7 +67,7 @@ public record TrainingConfig(
 
   /**
    * Begins with DHO, λ 0.5, T 2, AdamW at a constant 1e-3 after 50 steps, decay 0.01, no clipping,
-   * EMA 0.99, no cosines, seed 0, on the CPU.
+   * EMA 0.99, no cosines, seed 0, on the CPU in float32.
    */
   public static Builder builder() {
     return DEFAULT.toBuilder();
@@ -88,6 +91,7 @@ public record TrainingConfig(
     private int cosineEvery;
     private long seed;
     private Device device;
+    private Precision precision;
 
     private Builder(TrainingConfig from) {
       method = from.method;
@@ -100,6 +104,7 @@ public record TrainingConfig(
       cosineEvery = from.cosineEvery;
       seed = from.seed;
       device = from.device;
+      precision = from.precision;
     }
 
     /** What the student learns from. */
@@ -167,6 +172,12 @@ public record TrainingConfig(
       return this;
     }
 
+    /** In which numbers to compute. */
+    public Builder precision(Precision value) {
+      precision = value;
+      return this;
+    }
+
     /**
      * The settings so far.
      *
@@ -183,7 +194,8 @@ public record TrainingConfig(
           emaDecay,
           cosineEvery,
           seed,
-          device);
+          device,
+          precision);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.coffey.distillation.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,6 +68,14 @@ class ScheduleTest {
     for (int step = 0; step < total; step++) {
       assertThat(rates[step]).isCloseTo(expected.get(step).asDouble(), within(1e-12));
     }
+  }
+
+  @Test
+  void an_end_before_the_warm_up_is_over_is_refused() {
+    assertThatThrownBy(() -> Schedule.cosine(1e-3, 10, 10))
+        .hasMessage(
+            "the schedule warms up for 10.0 steps and ends at 10; the end must come after the"
+                + " warm-up");
   }
 
   private static double[] rates(Schedule schedule, int steps) {
