@@ -119,7 +119,8 @@ final class Examples {
 
   private static TrainingStep step() {
     return new TrainingStep(
-        7L, TIME, 1.5f, 2.25f, Float.NaN, 0.5f, 1e-3f, 16, 48, 40, 31.5f, true, -0.25f);
+        7L, TIME, 1.5f, 2.25f, Float.NaN, 0.5f, 1e-3f, 16, 48, 40, 31.5f, true, -0.25f, 0.5f,
+        -0.75f);
   }
 
   private static Evaluation evaluation() {

@@ -7,6 +7,7 @@ import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.training.Method;
+import dev.coffey.distillation.training.Precision;
 import dev.coffey.distillation.training.Schedule;
 import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
@@ -56,16 +57,53 @@ public final class SettingsReader {
         .method(method)
         .lambda(config.lambda())
         .temperature(config.temperature())
-        .schedule(
-            Schedule.constant(
-                config.learningRate(), atLeast("warmup-steps", config.warmupSteps(), 0)))
+        .schedule(schedule(config))
         .weightDecay(config.weightDecay())
         .gradientNormMax(config.gradientNormMax().orElse(Double.POSITIVE_INFINITY))
         .emaDecay(config.emaDecay())
         .cosineEvery(config.cosineEvery())
         .seed(config.seed())
         .device(device(config.device()))
+        .precision(precision(config.precision()))
         .build();
+  }
+
+  private static Schedule schedule(TrainerConfig config) {
+    double peak = config.learningRate();
+    int warmup = atLeast("warmup-steps", config.warmupSteps(), 0);
+    Schedule constant = Schedule.constant(peak, warmup);
+    return switch (config.schedule()) {
+      case "constant" -> constant;
+      case "cooldown" -> {
+        int steps = scheduleSteps(config, warmup);
+        int falling = Math.max(1, steps / 10);
+        yield constant.cooldown(steps - falling, falling);
+      }
+      case "linear" -> Schedule.linear(peak, warmup, scheduleSteps(config, warmup));
+      case "cosine" -> Schedule.cosine(peak, warmup, scheduleSteps(config, warmup));
+      default -> throw unknown("schedule", config.schedule(), "constant, cooldown, linear, cosine");
+    };
+  }
+
+  private static int scheduleSteps(TrainerConfig config, int warmup) {
+    int steps =
+        config
+            .scheduleSteps()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "coffey.trainer.schedule-steps is left out; coffey.trainer.schedule '"
+                            + config.schedule()
+                            + "' needs the number of steps after which it ends."));
+    return atLeast("schedule-steps", steps, warmup + 1);
+  }
+
+  private static Precision precision(String name) {
+    return switch (name) {
+      case "fp32" -> Precision.FP32;
+      case "bf16" -> Precision.BF16;
+      default -> throw unknown("precision", name, "fp32, bf16");
+    };
   }
 
   private static TrainerSettings.Batches batches(TrainerConfig config, Method method) {

@@ -5,9 +5,11 @@ import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.TrainingStep;
 import dev.coffey.trainer.flow.TrainingRun.Done;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -53,7 +55,8 @@ final class StepLog implements AutoCloseable {
     try {
       var unused =
           producer.send(
-              new ProducerRecord<>(Topics.TRAINING_STEPS.name(), studentId, step(done)),
+              new ProducerRecord<>(
+                  Topics.TRAINING_STEPS.name(), studentId, step(done, clock.instant())),
               (metadata, failure) -> {
                 if (failure != null) {
                   dropped.incrementAndGet();
@@ -64,11 +67,11 @@ final class StepLog implements AutoCloseable {
     }
   }
 
-  private TrainingStep step(Done done) {
+  static TrainingStep step(Done done, Instant now) {
     StepReport report = done.report();
     return TrainingStep.newBuilder()
         .setStep(done.number())
-        .setCreatedAt(clock.instant())
+        .setCreatedAt(now)
         .setLoss((float) report.loss())
         .setCe((float) report.ce())
         .setKdLabeled((float) report.kdLabeled())
@@ -79,11 +82,14 @@ final class StepLog implements AutoCloseable {
         .setFreshImages(done.firstUses())
         .setStepMillis((float) report.millis())
         .setFinite(report.finite())
-        .setCosineFeatures(
-            report.cosineFeatures().isPresent()
-                ? (float) report.cosineFeatures().getAsDouble()
-                : null)
+        .setCosineFeatures(measured(report.cosineFeatures()))
+        .setCosineStage(measured(report.cosineStage()))
+        .setCosineHead(measured(report.cosineHead()))
         .build();
+  }
+
+  private static Float measured(OptionalDouble cosine) {
+    return cosine.isPresent() ? (float) cosine.getAsDouble() : null;
   }
 
   /** Records that the broker did not take. */

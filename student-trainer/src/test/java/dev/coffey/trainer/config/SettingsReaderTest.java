@@ -2,9 +2,12 @@ package dev.coffey.trainer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.student.Heads;
+import dev.coffey.distillation.training.Precision;
+import dev.coffey.distillation.training.Schedule;
 import dev.coffey.trainer.flow.TrainerSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -17,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsReaderTest {
 
@@ -54,6 +59,59 @@ class SettingsReaderTest {
     assertThat(settings.batches().labeledMin()).isZero();
     assertThat(settings.batches().labeled()).isZero();
     assertThat(settings.architecture().heads()).isEqualTo(Heads.SINGLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "constant, 0.001, 0.001, 0.001",
+    "cooldown, 0.001, 0.001, 0",
+    "linear, 0.00095, 0.0005, 0",
+    "cosine, 0.00099, 0.0005, 0"
+  })
+  void everyScheduleRisesThenGoesItsWay(String kind, double early, double middle, double end) {
+    // When
+    Schedule schedule =
+        read(Map.of(
+                "coffey.trainer.device", "cpu",
+                "coffey.trainer.learning-rate", "0.001",
+                "coffey.trainer.warmup-steps", "20",
+                "coffey.trainer.schedule", kind,
+                "coffey.trainer.schedule-steps", "220"))
+            .training()
+            .schedule();
+
+    // Then
+    assertThat(schedule.rate(9)).isBetween(0.00045, 0.0005);
+    assertThat(schedule.rate(30)).isCloseTo(early, within(1e-5));
+    assertThat(schedule.rate(120)).isCloseTo(middle, within(1e-5));
+    assertThat(schedule.rate(220)).isCloseTo(end, within(1e-5));
+  }
+
+  @Test
+  void aScheduleThatEndsNeedsItsEnd() {
+    assertThatThrownBy(() -> read(Map.of("coffey.trainer.schedule", "cosine")))
+        .hasMessage(
+            "coffey.trainer.schedule-steps is left out; coffey.trainer.schedule 'cosine' needs"
+                + " the number of steps after which it ends.");
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "coffey.trainer.schedule", "linear",
+                        "coffey.trainer.schedule-steps", "50")))
+        .hasMessage("coffey.trainer.schedule-steps is 50; it must be at least 51.");
+  }
+
+  @Test
+  void takesThePrecision() {
+    // When
+    TrainerSettings settings =
+        read(Map.of("coffey.trainer.device", "cpu", "coffey.trainer.precision", "bf16"));
+
+    // Then
+    assertThat(settings.training().precision()).isEqualTo(Precision.BF16);
+    assertThatThrownBy(() -> read(Map.of("coffey.trainer.precision", "fp8")))
+        .hasMessage("coffey.trainer.precision is 'fp8'; it must be one of: fp32, bf16.");
   }
 
   @Test

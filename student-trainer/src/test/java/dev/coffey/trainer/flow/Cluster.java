@@ -85,7 +85,7 @@ final class Cluster implements AutoCloseable {
         new Architecture("resnet-tiny", "linear", SampleWorld.SIZE, SampleWorld.CLASSES.size()),
         Preprocessing.clip(SampleWorld.SIZE),
         SampleWorld.CLASSES,
-        TrainingConfig.builder().seed(3).build(),
+        TrainingConfig.builder().seed(3).cosineEvery(2).build(),
         new TrainerSettings.Batches(
             8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
         checkpoints,

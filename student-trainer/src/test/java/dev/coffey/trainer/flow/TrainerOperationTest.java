@@ -93,8 +93,13 @@ class TrainerOperationTest {
         .isEqualTo(newest.getSamplesSinceParent());
     assertThat(committedOffsets("learner")).isEqualTo(consumedTo(checkpoints));
     assertThat(steps("learner", last.step()))
-        .extracting(TrainingStep::getFinite)
-        .containsOnly(true);
+        .allSatisfy(
+            step -> {
+              boolean measured = step.getStep() % 2 == 1;
+              assertThat(step.getFinite()).isTrue();
+              assertThat(step.getCosineFeatures() != null).isEqualTo(measured);
+              assertThat(step.getCosineStage() != null).isEqualTo(measured);
+            });
     assertThat(accuracy(newest)).isGreaterThan(0.9);
   }
 
