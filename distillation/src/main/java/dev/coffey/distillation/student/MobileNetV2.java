@@ -106,6 +106,12 @@ final class MobileNetV2 implements Backbone {
     return specs;
   }
 
+  /** It has no vectors but BatchNorm's, which mixes the two. */
+  @Override
+  public boolean takesBfloat16() {
+    return true;
+  }
+
   /** Convolutions without bias, normal with variance 2/fan-out, as torchvision starts them. */
   private static void specify(Layer layer, List<WeightSpec> specs) {
     int side = layer.side();
