@@ -113,6 +113,7 @@ final class Examples {
         .setTurns(bytes("010203"))
         .setSamplesSinceParent(640)
         .setSampleAges(bytes("1c849304"))
+        .setSettings(new LinkedHashMap<>(Map.of("learning-rate", "0.004")))
         .setVersions(new LinkedHashMap<>(Map.of("coffey", "0.1.0")))
         .build();
   }
