@@ -40,6 +40,7 @@ public final class SettingsReader {
     StudentStart start = StudentStart.of(student, method.heads(Heads.of(student.heads())), classes);
     return new TrainerSettings(
         config.studentId(),
+        config.instance(),
         start.architecture(),
         start.preprocessing(),
         classes,

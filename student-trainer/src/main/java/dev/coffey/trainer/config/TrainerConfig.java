@@ -12,11 +12,17 @@ import java.util.OptionalInt;
 public interface TrainerConfig {
 
   /**
-   * Name of the student: key of all that is published about it, and the transactional id. A second
-   * trainer with the same name takes the student over.
+   * Name of the student: key of all that is published about it, and the transactional id. Of
+   * several trainers with the same name one trains; the others stand by and take over when it ends.
    */
   @WithDefault("student")
   String studentId();
+
+  /**
+   * Name of this process among the trainers of the student, the same after a restart, so that it
+   * goes on at once. Left out: the student of a killed trainer is free after six seconds.
+   */
+  Optional<String> instance();
 
   /** Where to train: {@code auto} (a GPU if there is one), {@code cpu} or {@code gpu}. */
   @WithDefault("auto")

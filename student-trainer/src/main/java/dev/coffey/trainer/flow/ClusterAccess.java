@@ -1,8 +1,11 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Where Kafka and the registry are.
@@ -11,4 +14,12 @@ import java.util.Map;
  * @param topics how missing topics are made
  */
 public record ClusterAccess(
-    Map<String, Object> kafka, SchemaRegistryClient registry, TopicSettings topics) {}
+    Map<String, Object> kafka, SchemaRegistryClient registry, TopicSettings topics) {
+
+  /** Makes the topics that are missing, and registers their schemas. */
+  void ensureTopics() {
+    try (Admin admin = Admin.create(kafka)) {
+      TopicCreation.ensure(admin, registry, Topics.ALL, topics);
+    }
+  }
+}

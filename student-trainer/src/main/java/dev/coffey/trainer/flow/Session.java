@@ -8,8 +8,6 @@ import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.TopicCreation;
-import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
@@ -21,7 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,9 +66,7 @@ final class Session implements AutoCloseable {
   }
 
   private void openAll(InstantSource clock, BooleanSupplier stopped) {
-    try (Admin admin = Admin.create(cluster.kafka())) {
-      TopicCreation.ensure(admin, cluster.registry(), Topics.ALL, cluster.topics());
-    }
+    cluster.ensureTopics();
     // The publisher first: from here on nobody else can add to what is read next.
     CheckpointPublisher publisher =
         CheckpointPublisher.open(settings.studentId(), cluster.kafka(), cluster.registry());

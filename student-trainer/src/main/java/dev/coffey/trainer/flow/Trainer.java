@@ -1,13 +1,17 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.PublisherFencedException;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
+import dev.coffey.trainer.seat.Seat;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,15 +91,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void live() {
-    try {
-      Optional<Session> session = connect();
-      if (session.isPresent()) {
-        try (Session opened = session.get()) {
-          train(opened);
-          progress.enter(State.STOPPED, "last checkpoint under way");
-          opened.checkpoints().finish();
-          progress.observe(opened);
-        }
+    try (Seat seat = seat().orElse(null)) {
+      while (seat != null && !stopping && isMyTurn(seat)) {
+        serve(seat);
       }
       progress.enter(State.STOPPED, "");
     } catch (RuntimeException | Error e) {
@@ -112,12 +110,61 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Opens the session as soon as broker and registry answer; empty when stopped before. */
-  private Optional<Session> connect() {
+  /** Joins the trainers of this student; empty when stopped before the broker answers. */
+  private Optional<Seat> seat() {
+    return connected(
+        State.CONNECTING,
+        () -> {
+          cluster.ensureTopics();
+          return new Seat(
+              cluster.kafka(),
+              CheckpointUploads.groupId(settings.studentId()) + ".seat",
+              Topics.CHECKPOINTS.name(),
+              settings.instance());
+        });
+  }
+
+  private boolean isMyTurn(Seat seat) {
+    try {
+      while (!stopping && !seat.await(RECONNECT_PAUSE)) {
+        progress.enter(State.STANDBY, "another process trains this student");
+        refuseRequests("This trainer stands by: another process trains the student.");
+      }
+      return !stopping;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+
+  /** Trains for as long as the seat is held. */
+  private void serve(Seat seat) {
+    Optional<Session> session =
+        connected(State.RESTORING, () -> Session.open(settings, cluster, clock, () -> stopping));
+    if (session.isEmpty()) {
+      return;
+    }
+    try (Session opened = session.get()) {
+      train(opened, seat);
+      if (stopping) {
+        progress.enter(State.STOPPED, "last checkpoint under way");
+        opened.checkpoints().finish();
+      }
+      progress.observe(opened);
+    } catch (PublisherFencedException | SupersededException e) {
+      if (seat.isHeld()) {
+        throw e; // Somebody publishes who does not wait for the seat.
+      }
+      LOG.warn("Another trainer has taken over: {}", e.getMessage());
+    }
+  }
+
+  /** Opens something as soon as broker and registry answer; empty when stopped before. */
+  private <T> Optional<T> connected(State opening, Supplier<T> open) {
     for (int attempt = 0; !stopping; attempt++) {
       try {
-        progress.enter(attempt == 0 ? State.RESTORING : State.CONNECTING, progress.detail());
-        return Optional.of(Session.open(settings, cluster, clock, () -> stopping));
+        progress.enter(attempt == 0 ? opening : State.CONNECTING, progress.detail());
+        return Optional.of(open.get());
       } catch (RuntimeException e) {
         if (!isPassing(e)) {
           throw e;
@@ -141,10 +188,10 @@ public final class Trainer implements AutoCloseable {
     return false;
   }
 
-  private void train(Session session) {
+  private void train(Session session, Seat seat) {
     progress.observe(session);
     LOG.info("Student '{}' at step {}.", settings.studentId(), session.run().steps());
-    while (!stopping) {
+    while (!stopping && seat.isHeld()) {
       session.checkpoints().turn();
       answerRequests(session.checkpoints());
       if (paused) {

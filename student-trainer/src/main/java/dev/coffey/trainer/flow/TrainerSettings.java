@@ -16,6 +16,7 @@ import java.util.Optional;
  * What is trained, and how.
  *
  * @param studentId key of all that is published; also the transactional id
+ * @param instance name of this process among the trainers of the student, kept over restarts
  * @param classes names in logit order
  * @param mix of the two heads, for readers until the evaluator has tuned one
  * @param initialWeights to begin a new student with instead of random ones
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record TrainerSettings(
     String studentId,
+    Optional<String> instance,
     Architecture architecture,
     Preprocessing preprocessing,
     List<String> classes,

@@ -56,6 +56,8 @@ public record TrainerStatus(
   public enum State {
     /** Waiting for broker and registry. */
     CONNECTING,
+    /** Another process trains this student; this one takes over when it ends. */
+    STANDBY,
     /** Loading the newest checkpoint and reading again what it was making use of. */
     RESTORING,
     /** Too few labelled samples yet. */

@@ -82,6 +82,7 @@ final class Cluster implements AutoCloseable {
       String studentId, int labeledMin, TrainerSettings.Checkpoints checkpoints) {
     return new TrainerSettings(
         studentId,
+        Optional.empty(),
         new Architecture("resnet-tiny", "linear", SampleWorld.SIZE, SampleWorld.CLASSES.size()),
         Preprocessing.clip(SampleWorld.SIZE),
         SampleWorld.CLASSES,

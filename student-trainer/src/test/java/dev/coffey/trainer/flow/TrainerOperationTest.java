@@ -161,28 +161,32 @@ class TrainerOperationTest {
   }
 
   @Test
-  void aSecondTrainerOfTheSameStudentEndsTheFirst() {
-    AtomicBoolean firstFailed = new AtomicBoolean();
-    try (Trainer first =
-        cluster.trainer("contested", 32, EVERY_SECOND, () -> firstFailed.set(true))) {
-      // Given
+  void aSecondTrainerOfTheSameStudentStandsByAndTakesOver() {
+    Trainer first = cluster.trainer("contested", 32, EVERY_SECOND, () -> {});
+    try (first) {
+      // Given: one that trains, and one that came later
       await()
           .atMost(PATIENCE)
           .failFast(() -> first.status().state() == State.FAILED)
           .until(() -> first.status().checkpoint().isPresent());
-
-      // When
       try (Trainer second = cluster.trainer("contested", 32, EVERY_SECOND, () -> {})) {
+        await().atMost(PATIENCE).until(() -> second.status().state() == State.STANDBY);
+        samples.unlabeled(200, null);
+        long step = first.status().step();
+        await().atMost(PATIENCE).until(() -> first.status().step() > step);
+        assertThat(second.status().state()).isEqualTo(State.STANDBY);
+
+        // When
+        first.close();
+
+        // Then
+        samples.unlabeled(200, null);
         await()
             .atMost(PATIENCE)
             .failFast(() -> second.status().state() == State.FAILED)
             .until(() -> second.status().checkpointsPublished() > 0);
-        samples.unlabeled(200, null);
-        await().atMost(PATIENCE).untilTrue(firstFailed);
       }
     }
-
-    // Then: one lineage
     List<CheckpointManifest> lineage = cluster.checkpoints("contested");
     for (int i = 1; i < lineage.size(); i++) {
       assertThat(lineage.get(i).getParentId()).isEqualTo(lineage.get(i - 1).getCheckpointId());

@@ -57,6 +57,7 @@ public final class Commands {
     return service("student-trainer", ports.trainer(), 256)
         .jvm(
             "-Dcoffey.trainer.student-id=" + STUDENT_ID,
+            "-Dcoffey.trainer.instance=local",
             "-Dcoffey.trainer.seed=" + settings.seed(),
             "-Dcoffey.trainer.threads=1",
             // Each image is used eight times, so that a modest stream keeps the trainer busy.

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class Chaos implements AutoCloseable {
 
   private static final Duration ALIVE_MAX = Duration.ofMinutes(2);
+  private static final Duration FLOW_MAX = Duration.ofSeconds(30);
   private static final Duration QUIET_MAX = Duration.ofMinutes(5);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
   private static final Duration FIRST_CHECKPOINT_MAX = Duration.ofMinutes(3);
@@ -125,10 +126,13 @@ public final class Chaos implements AutoCloseable {
 
   private void blows(Pusher pusher) throws InterruptedException {
     List<Blow> schedule = Blow.schedule(settings.seed(), settings.kills());
+    int acknowledged = pusher.acknowledged().size();
     for (int i = 0; i < schedule.size(); i++) {
       Blow blow = schedule.get(i);
       Thread.sleep(blow.pause().toMillis());
+      awaitFlow(pusher, acknowledged);
       strike(blow);
+      acknowledged = pusher.acknowledged().size();
       say(
           "%d of %d: %s · %,d images acknowledged · trainer at step %s"
               .formatted(
@@ -137,6 +141,16 @@ public final class Chaos implements AutoCloseable {
                   blow,
                   pusher.acknowledged().size(),
                   trainer().path("step").asText("?")));
+    }
+  }
+
+  /**
+   * On a slow machine the next blow waits until images flow again: a dead system proves nothing.
+   */
+  private static void awaitFlow(Pusher pusher, int before) throws InterruptedException {
+    Instant until = Instant.now().plus(FLOW_MAX);
+    while (pusher.acknowledged().size() == before && Instant.now().isBefore(until)) {
+      Thread.sleep(100);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Who trains a student, of all processes that could. */
+package dev.coffey.trainer.seat;
