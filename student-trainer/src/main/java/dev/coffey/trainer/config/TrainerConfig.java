@@ -100,10 +100,10 @@ public interface TrainerConfig {
   double emaDecay();
 
   /**
-   * Measure the cosines of the two gradients every so many steps; 0: never. Every 25 steps they
+   * Measure the cosines of the two gradients every so many steps; 0: never. Every 50 steps they
    * cost about 1 % of the time.
    */
-  @WithDefault("25")
+  @WithDefault("50")
   int cosineEvery();
 
   /** α, 0 to 1: weight of the CE head in the mix, until the evaluator has tuned it. */
