@@ -30,12 +30,14 @@ final class Claims {
   private final int labels;
   private final Optional<Arm> dho;
   private final Optional<Arm> single;
+  private final OurClaims ours;
 
   Claims(Findings findings) {
     this.findings = findings;
     this.labels = findings.mainLabels();
     this.dho = findings.arm("dho");
     this.single = findings.arm("single-head");
+    this.ours = new OurClaims(findings);
   }
 
   List<Claim> all() {
@@ -47,7 +49,8 @@ final class Claims {
         mixing(),
         overhead(),
         shifted(),
-        ours());
+        ours.ours(),
+        ours.best());
   }
 
   private Claim beatsSingleHead() {
@@ -71,7 +74,7 @@ final class Claims {
             + ". Judged at %d labels a class.".formatted(labels));
   }
 
-  private static Verdict verdict(Estimate estimate, boolean holds) {
+  static Verdict verdict(Estimate estimate, boolean holds) {
     if (estimate.count() < 2) {
       return Verdict.UNDECIDED;
     }
@@ -246,31 +249,5 @@ final class Claims {
     return findings.settings().arms().stream()
         .map(arm -> Estimate.of(findings.top1(arm, labels, Readings.of(arm.answer()), set)).mean())
         .toList();
-  }
-
-  private Claim ours() {
-    String says = "an arm of ours does better than DHO at the same cost";
-    List<Arm> ours =
-        findings.settings().arms().stream()
-            .filter(arm -> arm.origin() == Arm.Origin.COFFEY)
-            .toList();
-    if (dho.isEmpty() || ours.isEmpty()) {
-      return Claim.notRun("g", says, "dho and one of ours");
-    }
-    List<String> parts = new ArrayList<>();
-    boolean any = false;
-    for (Arm arm : ours) {
-      Estimate lead = findings.lead(arm, dho.get(), labels);
-      any |= lead.above(0);
-      parts.add("%s %s".formatted(arm.id(), Numbers.points(lead)));
-    }
-    Estimate first = findings.lead(ours.get(0), dho.get(), labels);
-    return new Claim(
-        "g",
-        says,
-        verdict(first, any),
-        "minus DHO, points, paired over the seeds: "
-            + String.join("; ", parts)
-            + ". It holds if one leads beyond chance.");
   }
 }

@@ -153,6 +153,19 @@ class ResultsTest {
   }
 
   @Test
+  void theBestArmHasToLeadEveryOtherOneBeyondChance() {
+    // Given: in the first, dho and dho-detached are level; in the second, single-head leads both.
+    Findings level = findings(0.75, 0.70, -0.4, 0);
+    Findings apart = findings(0.70, 0.75, -0.4, 0);
+
+    // When
+    List<Verdict> verdicts = List.of(verdict(level, "h"), verdict(apart, "h"));
+
+    // Then
+    assertThat(verdicts).containsExactly(Verdict.DOES_NOT_HOLD, Verdict.HOLDS);
+  }
+
+  @Test
   void thePageHasTheNumbersAndThePlotsAreXml() throws Exception {
     // Given
     Results results =
