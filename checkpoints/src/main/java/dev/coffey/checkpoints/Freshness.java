@@ -3,6 +3,7 @@ package dev.coffey.checkpoints;
 import dev.coffey.schemas.CheckpointManifest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +35,8 @@ public final class Freshness {
    * @param since manifests created before are left out: nobody measured when they were first served
    */
   public Freshness(Instant since) {
-    this.since = since;
+    // A manifest tells whole milliseconds; one made in this very millisecond was made after.
+    this.since = since.truncatedTo(ChronoUnit.MILLIS);
   }
 
   private record Learnt(Optional<String> parent, Instant createdAt, Histogram agesMillis) {}

@@ -29,6 +29,18 @@ class FreshnessTest {
   }
 
   @Test
+  void countsACheckpointMadeWithinTheMillisecondOfTheStart() {
+    // Given: manifests tell whole milliseconds, clocks more
+    Freshness finer = new Freshness(START.plusNanos(900_000));
+
+    // When
+    finer.published(manifest("a", null, 0, 1_000));
+
+    // Then
+    assertThat(finer.summary().waiting()).isEqualTo(1);
+  }
+
+  @Test
   void countsSamplesOfASkippedCheckpointWithTheFirstServedDescendant() {
     // Given: b is skipped; its sample, 1 s old at 20 s, waits for c, served at 31 s
     freshness.published(manifest("a", null, 10_000, 1_000));
