@@ -130,20 +130,21 @@ final class Experiment {
     Map<Findings.Cell, List<RunKey>> keys = new LinkedHashMap<>();
     chosen.forEach(
         (cell, choice) -> {
-          List<RunKey> ofCell = new ArrayList<>();
-          for (long seed = 1; seed <= settings.seeds(); seed++) {
-            ofCell.add(
-                new RunKey(
-                    recording.description().id(),
-                    cell.arm().recipe(),
-                    choice.trial(),
-                    cell.labels(),
-                    seed,
-                    settings.steps(),
-                    choice.stop(),
-                    false,
-                    settings.conditions()));
-          }
+          List<RunKey> ofCell =
+              settings.seeds().stream()
+                  .mapToObj(
+                      seed ->
+                          new RunKey(
+                              recording.description().id(),
+                              cell.arm().recipe(),
+                              choice.trial(),
+                              cell.labels(),
+                              seed,
+                              settings.steps(),
+                              choice.stop(),
+                              false,
+                              settings.conditions()))
+                  .toList();
           keys.put(cell, ofCell);
         });
     Map<RunKey, RunOutcome> done =
@@ -193,16 +194,16 @@ final class Experiment {
     }
     ImageSet val = recording.tests().get(0);
     for (int labels : settings.labels()) {
-      List<Double> ofSeeds = new ArrayList<>();
-      for (long seed = 1; seed <= settings.seeds(); seed++) {
-        FewShot shots =
-            FewShot.draw(recording.pool().labels(), recording.classCount(), labels, seed);
-        ofSeeds.add(
-            TeacherCorrection.fit(recording.pool(), shots, recording.classCount()).top1(val));
-      }
-      top1.put(labels, ofSeeds);
+      top1.put(
+          labels,
+          settings.seeds().stream().mapToObj(seed -> correctedTeacher(labels, seed, val)).toList());
     }
     return top1;
+  }
+
+  private double correctedTeacher(int labels, long seed, ImageSet val) {
+    FewShot shots = FewShot.draw(recording.pool().labels(), recording.classCount(), labels, seed);
+    return TeacherCorrection.fit(recording.pool(), shots, recording.classCount()).top1(val);
   }
 
   private Overhead.Measured overhead() {

@@ -1,5 +1,6 @@
 package dev.coffey.ops.lab;
 
+import dev.coffey.ops.lab.runs.SeedRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 final class LabProperties {
 
   private static final String PREFIX = "lab.";
+  private static final int SEED_MAX = 100_000;
 
   private final Properties properties;
 
@@ -53,6 +55,15 @@ final class LabProperties {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** A number of seeds, or the first and the last one. */
+  SeedRange seeds() {
+    String text = text("seeds", "5");
+    int dash = text.indexOf('-');
+    int first = dash < 0 ? 1 : number(PREFIX + "seeds", text.substring(0, dash), 1, SEED_MAX);
+    return new SeedRange(
+        first, number(PREFIX + "seeds", text.substring(dash + 1), first, SEED_MAX));
   }
 
   static int number(String property, String text, int min, int max) {

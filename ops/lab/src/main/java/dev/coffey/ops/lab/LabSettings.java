@@ -4,6 +4,7 @@ import dev.coffey.distillation.student.Backbones;
 import dev.coffey.ops.lab.arms.Arm;
 import dev.coffey.ops.lab.arms.Arms;
 import dev.coffey.ops.lab.runs.Conditions;
+import dev.coffey.ops.lab.runs.SeedRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param arms what is compared
  * @param labels labels a class, ascending
- * @param seeds number of seeds; they are 1, 2, …
+ * @param seeds of the runs
  * @param steps of every run
  * @param workers JVMs with one thread each
  * @param searched label counts for which λ and rate are searched; others take those of the nearest
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 public record LabSettings(
     List<Arm> arms,
     List<Integer> labels,
-    int seeds,
+    SeedRange seeds,
     int steps,
     int workers,
     List<Integer> searched,
@@ -93,7 +94,7 @@ public record LabSettings(
                       %s;
                       also known: %s)
         lab.labels    labels a class, by comma (default: 4,16,64)
-        lab.seeds     number of seeds (default: 5)
+        lab.seeds     number of seeds, which are then 1, 2, …; or first and last, as 6-17 (default: 5)
         lab.steps     steps of every run (default: 300)
         lab.search    label counts for which λ and learning rate are searched, by comma; others take
                       those of the nearest (default: 16 if it is among lab.labels, else the first)
@@ -144,7 +145,7 @@ public record LabSettings(
             .distinct()
             .toList(),
         labels,
-        lab.number("seeds", 5, 1, 1000),
+        lab.seeds(),
         lab.number("steps", 300, 2, 10_000_000),
         lab.number("workers", Runtime.getRuntime().availableProcessors(), 1, 256),
         searched(lab, labels),

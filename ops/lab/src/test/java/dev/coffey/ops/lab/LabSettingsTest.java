@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffey.ops.lab.arms.Arm;
 import dev.coffey.ops.lab.arms.Arms;
+import dev.coffey.ops.lab.runs.SeedRange;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class LabSettingsTest {
     assertThat(settings.arms()).isEqualTo(Arms.atEqualCost());
     assertThat(settings.labels()).containsExactly(4, 16, 64);
     assertThat(settings.searched()).containsExactly(16);
-    assertThat(settings.seeds()).isEqualTo(5);
+    assertThat(settings.seeds()).isEqualTo(new SeedRange(1, 5));
     assertThat(settings.images()).isEmpty();
     assertThat(settings.out()).hasToString("/repository/docs/results");
     assertThat(settings.command()).isEqualTo("./mvnw -Plab");
@@ -46,7 +47,7 @@ class LabSettingsTest {
         properties(
             "lab.arms", "dho, single-head",
             "lab.labels", "16",
-            "lab.seeds", "2",
+            "lab.seeds", "6-17",
             "lab.steps", "100",
             "lab.batch", "8+24",
             "lab.images", "/images",
@@ -62,7 +63,7 @@ class LabSettingsTest {
 
     // Then
     assertThat(settings.arms()).extracting(Arm::id).containsExactly("dho", "single-head");
-    assertThat(settings.seeds()).isEqualTo(2);
+    assertThat(settings.seeds()).isEqualTo(new SeedRange(6, 17));
     assertThat(settings.steps()).isEqualTo(100);
     assertThat(settings.conditions().labeledBatch()).isEqualTo(8);
     assertThat(settings.conditions().unlabeledBatch()).isEqualTo(24);
@@ -82,7 +83,8 @@ class LabSettingsTest {
       value = {
         "lab.arms   | dho,nothing | lab.arms names 'nothing'; known are dho",
         "lab.seeds  | five        | lab.seeds is 'five'; it must be a whole number.",
-        "lab.seeds  | 0           | lab.seeds is '0'; it must lie between 1 and 1000.",
+        "lab.seeds  | 0           | lab.seeds is '0'; it must lie between 1 and 100000.",
+        "lab.seeds  | 6-3         | lab.seeds is '3'; it must lie between 6 and 100000.",
         "lab.labels | 4,x         | lab.labels is 'x'; it must be a whole number.",
         "lab.batch  | 16          | lab.batch is '16'; it must be two numbers such as 16+32",
         "lab.search | 8           | lab.search names 8 labels a class, but lab.labels is [4, 16, 64]",

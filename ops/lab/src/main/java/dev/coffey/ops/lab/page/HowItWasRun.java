@@ -67,7 +67,7 @@ final class HowItWasRun {
             .map(count -> FewShot.validationPerClass(count) + " for " + count)
             .toList();
     return """
-        The same for every arm: %d seeds; %d steps of %d labelled and %d unlabelled images; backbone \
+        The same for every arm: %s; %d steps of %d labelled and %d unlabelled images; backbone \
         `%s`, input %d pixels; T %s; AdamW, weight decay %s, cosine schedule after 10 %% warm-up; averaged \
         weights (decay %s); mirroring and shifts by up to a sixteenth of the edge. A seed draws the labelled \
         and the validation images from the pool of %,d, the first weights and the order of the images: the \

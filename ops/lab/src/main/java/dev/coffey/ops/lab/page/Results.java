@@ -58,7 +58,8 @@ public final class Results {
     root.put("date", circumstances.ended().toString());
     root.put("commit", circumstances.commit());
     root.put("hardware", circumstances.hardware());
-    root.put("seeds", findings.settings().seeds());
+    root.put("seeds", findings.settings().seeds().count());
+    root.put("seed_first", findings.settings().seeds().first());
     root.put("steps", findings.settings().steps());
     ObjectNode teacher = root.putObject("teacher");
     teacher.put("id", findings.recording().teacher());
