@@ -45,6 +45,9 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   private static final int COMMIT_ATTEMPTS_MAX = 3;
 
+  /** Key and framing of a chunk, with room to spare; far less than a second chunk needs. */
+  private static final int RECORD_OVERHEAD_BYTES_MAX = 1 << 12;
+
   private final String studentId;
   private final Producer<String, byte[]> chunkProducer;
   private final Producer<String, CheckpointManifest> manifestProducer;
@@ -94,13 +97,15 @@ public final class CheckpointPublisher implements AutoCloseable {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"); // weights do not compress
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Chunks.CHUNK_BYTES);
+    // A batch takes one chunk; of this size and no other the producer uses its buffers again.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, Chunks.CHUNK_BYTES + RECORD_OVERHEAD_BYTES_MAX);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * Chunks.CHUNK_BYTES);
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
   /**
    * Writes the blob's chunks and waits until the broker has all of them. Several chunks are under
-   * way at a time; at most 32 MiB are held besides the blob.
+   * way at a time; at most 32 MiB are held besides the blob, and kept for the next one.
    *
    * @return the blob as a manifest names it, with the places of its chunks
    * @throws PublishException naming the chunk that could not be written
@@ -111,8 +116,9 @@ public final class CheckpointPublisher implements AutoCloseable {
     MessageDigest whole = Sha256.start();
     var keys = new ArrayList<String>(count);
     var sent = new ArrayList<Future<RecordMetadata>>(count);
+    byte[] chunk = new byte[0];
     for (int i = 0; i < count; i++) {
-      byte[] chunk = Chunks.copy(blob, i);
+      chunk = Chunks.copy(blob, i, chunk); // send() has copied the one before
       whole.update(chunk);
       keys.add(Sha256.hex(chunk));
       try {
