@@ -13,9 +13,6 @@ import dev.coffey.distillation.student.StudentNetwork;
 import dev.coffey.distillation.student.WeightSpec;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -57,18 +54,7 @@ public record RandomStudent(String backbone, int size, int classes) {
     for (WeightSpec spec : StudentNetwork.of(architecture()).weights()) {
       tensors.put(spec.name(), Tensor.of(spec.initialValues(seed), spec.shape().getShape()));
     }
-    return bytes(tensors);
-  }
-
-  /** Tensors as .safetensors. */
-  public static byte[] bytes(Map<String, Tensor> tensors) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      SafeTensors.write(bytes, tensors, Map.of());
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return bytes.toByteArray();
+    return SafeTensors.bytes(tensors, Map.of());
   }
 
   /** The manifest of a checkpoint made now. */

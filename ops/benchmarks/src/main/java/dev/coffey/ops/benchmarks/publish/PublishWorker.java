@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.ops.benchmarks.cluster.RandomStudent;
 import dev.coffey.schemas.Blob;
@@ -71,7 +72,7 @@ final class PublishWorker implements AutoCloseable {
       }
       tensors.put("noise." + i, Tensor.of(values, values.length));
     }
-    return RandomStudent.bytes(tensors);
+    return SafeTensors.bytes(tensors, Map.of());
   }
 
   /** Milliseconds by name, and the bytes that were written or read. */
