@@ -38,6 +38,17 @@ public final class CheckpointLog implements AutoCloseable {
   private static final Duration STALL_MAX = Duration.ofSeconds(30);
   private static final long WINDOW_FIRST = 64;
 
+  /**
+   * What is read is there already. A fetch that waited for more at the end of one blob would hold
+   * up the next blob's for half a second.
+   */
+  private static final Map<String, Object> CHUNKS =
+      Map.of(
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          8 << 20,
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+          0);
+
   private final Consumer<String, byte[]> manifestConsumer;
   private final Consumer<String, byte[]> chunkConsumer;
   private final RangeReader manifests;
@@ -70,7 +81,7 @@ public final class CheckpointLog implements AutoCloseable {
       Map<String, Object> kafka, SchemaRegistryClient registry, Duration stallMax) {
     return new CheckpointLog(
         consumer(kafka, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-        consumer(kafka, Map.of(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20)),
+        consumer(kafka, CHUNKS),
         Topics.CHECKPOINTS.deserializer(registry),
         stallMax);
   }

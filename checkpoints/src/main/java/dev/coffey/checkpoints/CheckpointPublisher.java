@@ -5,11 +5,11 @@ import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.ChunkPosition;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -44,6 +44,9 @@ public final class CheckpointPublisher implements AutoCloseable {
   private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
 
   private static final int COMMIT_ATTEMPTS_MAX = 3;
+
+  /** Key and framing of a chunk, with room to spare; far less than a second chunk needs. */
+  private static final int RECORD_OVERHEAD_BYTES_MAX = 1 << 12;
 
   private final String studentId;
   private final Producer<String, byte[]> chunkProducer;
@@ -94,13 +97,15 @@ public final class CheckpointPublisher implements AutoCloseable {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"); // weights do not compress
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Chunks.CHUNK_BYTES);
+    // A batch takes one chunk; of this size and no other the producer uses its buffers again.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, Chunks.CHUNK_BYTES + RECORD_OVERHEAD_BYTES_MAX);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * Chunks.CHUNK_BYTES);
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
   /**
    * Writes the blob's chunks and waits until the broker has all of them. Several chunks are under
-   * way at a time; at most 32 MiB are held besides the blob.
+   * way at a time; at most 32 MiB are held besides the blob, and kept for the next one.
    *
    * @return the blob as a manifest names it, with the places of its chunks
    * @throws PublishException naming the chunk that could not be written
@@ -108,12 +113,13 @@ public final class CheckpointPublisher implements AutoCloseable {
   public Blob upload(byte[] blob) {
     String topic = Topics.CHECKPOINT_CHUNKS.name();
     int count = Chunks.count(blob.length);
-    MessageDigest whole = Sha256.start();
+    // Hashing is most of the work: the whole beside the chunks, where a processor is free for it.
+    var whole = CompletableFuture.supplyAsync(() -> Sha256.hex(blob));
     var keys = new ArrayList<String>(count);
     var sent = new ArrayList<Future<RecordMetadata>>(count);
+    byte[] chunk = new byte[0];
     for (int i = 0; i < count; i++) {
-      byte[] chunk = Chunks.copy(blob, i);
-      whole.update(chunk);
+      chunk = Chunks.copy(blob, i, chunk); // send() has copied the one before
       keys.add(Sha256.hex(chunk));
       try {
         sent.add(chunkProducer.send(new ProducerRecord<>(topic, keys.get(i), chunk)));
@@ -122,7 +128,7 @@ public final class CheckpointPublisher implements AutoCloseable {
       }
     }
     return Blob.newBuilder()
-        .setSha256(Sha256.hex(whole))
+        .setSha256(whole.join())
         .setSize(blob.length)
         .setChunks(keys)
         .setChunkPositions(positions(sent, keys))

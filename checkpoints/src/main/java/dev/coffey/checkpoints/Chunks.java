@@ -1,7 +1,5 @@
 package dev.coffey.checkpoints;
 
-import java.util.Arrays;
-
 /**
  * Where a blob is cut: into pieces of 1 MiB, the last one shorter. Whole blobs as records moved at
  * a quarter of the speed and exhausted the broker's memory, see docs/architecture.md.
@@ -28,7 +26,14 @@ final class Chunks {
 
   /** A copy of the chunk's bytes. */
   static byte[] copy(byte[] blob, int chunk) {
-    int start = start(chunk);
-    return Arrays.copyOfRange(blob, start, start + length(chunk, blob.length));
+    return copy(blob, chunk, new byte[0]);
+  }
+
+  /** A copy of the chunk's bytes, in {@code reused} where it has their length. */
+  static byte[] copy(byte[] blob, int chunk, byte[] reused) {
+    int length = length(chunk, blob.length);
+    byte[] copy = reused.length == length ? reused : new byte[length];
+    System.arraycopy(blob, start(chunk), copy, 0, length);
+    return copy;
   }
 }

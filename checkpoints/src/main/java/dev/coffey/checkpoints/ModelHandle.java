@@ -140,7 +140,8 @@ public final class ModelHandle implements AutoCloseable {
     return count.now();
   }
 
-  int modelsInMemoryMax() {
+  /** The most models that were in memory at a time so far. */
+  public int modelsInMemoryMax() {
     return count.max();
   }
 

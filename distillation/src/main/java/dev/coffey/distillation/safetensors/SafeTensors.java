@@ -111,11 +111,48 @@ public final class SafeTensors {
   public static void write(
       OutputStream out, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
+    List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
+    WritableByteChannel channel = Channels.newChannel(out);
+    channel.write(head(ordered, metadata));
+    for (Map.Entry<String, Tensor> entry : ordered) {
+      channel.write(entry.getValue().data());
+    }
+    out.flush();
+  }
+
+  /**
+   * The same as one array, each byte copied once.
+   *
+   * @throws IllegalArgumentException when it would be longer than an array can be
+   */
+  public static byte[] bytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
+    ByteBuffer head = head(ordered, metadata);
+    long size = head.remaining();
+    for (Map.Entry<String, Tensor> entry : ordered) {
+      size += entry.getValue().data().remaining();
+    }
+    if (size > Integer.MAX_VALUE - Long.BYTES) {
+      throw new IllegalArgumentException(
+          "%d tensors of %d bytes do not fit into one array; write them to a stream"
+              .formatted(ordered.size(), size));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) size).put(head);
+    ordered.forEach(entry -> bytes.put(entry.getValue().data()));
+    return bytes.array();
+  }
+
+  private static List<Map.Entry<String, Tensor>> ordered(Map<String, Tensor> tensors) {
     List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
     ordered.sort(
         Comparator.comparingInt((Map.Entry<String, Tensor> e) -> -rank(e.getValue().dtype()))
             .thenComparing(Map.Entry::getKey));
+    return ordered;
+  }
 
+  /** Length and header, padded with blanks to a multiple of eight bytes. */
+  private static ByteBuffer head(
+      List<Map.Entry<String, Tensor>> ordered, Map<String, String> metadata) {
     byte[] header = header(ordered, metadata);
     int padded = (header.length + 7) / 8 * 8;
     ByteBuffer head = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
@@ -123,16 +160,11 @@ public final class SafeTensors {
     while (head.hasRemaining()) {
       head.put((byte) ' ');
     }
-    WritableByteChannel channel = Channels.newChannel(out);
-    channel.write(head.flip());
-    for (Map.Entry<String, Tensor> entry : ordered) {
-      channel.write(entry.getValue().data());
-    }
-    out.flush();
+    return head.flip();
   }
 
   private static byte[] header(
-      List<Map.Entry<String, Tensor>> ordered, Map<String, String> metadata) throws IOException {
+      List<Map.Entry<String, Tensor>> ordered, Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode node = header.putObject(METADATA);
@@ -149,7 +181,11 @@ public final class SafeTensors {
       }
       node.putArray("data_offsets").add(offset).add(offset += tensor.data().remaining());
     }
-    return JSON.writeValueAsBytes(header);
+    try {
+      return JSON.writeValueAsBytes(header);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of names and numbers is always JSON.", e);
+    }
   }
 
   private static int rank(DataType dtype) {

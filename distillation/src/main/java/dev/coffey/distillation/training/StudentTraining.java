@@ -10,9 +10,6 @@ import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.student.StudentNetwork;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -258,13 +255,7 @@ public final class StudentTraining implements AutoCloseable {
   }
 
   private static byte[] bytes(Map<String, Tensor> tensors) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      SafeTensors.write(out, tensors, Map.of("format", "pt"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return out.toByteArray();
+    return SafeTensors.bytes(tensors, Map.of("format", "pt"));
   }
 
   /** A copy of the raw weights and statistics, by the network's names. */

@@ -30,6 +30,7 @@ class SafeTensorsTest {
 
     // Then
     assertThat(out.toByteArray()).isEqualTo(Files.readAllBytes(file));
+    assertThat(SafeTensors.bytes(tensors, Map.of("format", "pt"))).isEqualTo(out.toByteArray());
   }
 
   @Test

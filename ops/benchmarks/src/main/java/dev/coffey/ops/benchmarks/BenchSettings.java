@@ -17,6 +17,10 @@ import java.util.stream.Stream;
  * @param rounds turns of each arm
  * @param threads that compute, in every arm alike
  * @param largeBatch labelled images, and as many unlabelled, of a batch at 224×224
+ * @param swaps of models, one after the other
+ * @param clients threads that ask a served model
+ * @param rate requests of all clients together, per second
+ * @param megabytes of a published student, 10⁶ bytes
  * @param root the repository
  */
 public record BenchSettings(
@@ -25,6 +29,10 @@ public record BenchSettings(
     int rounds,
     int threads,
     int largeBatch,
+    int swaps,
+    int clients,
+    int rate,
+    int megabytes,
     Path root) {
 
   static final String HELP =
@@ -36,6 +44,10 @@ public record BenchSettings(
         bench.rounds       turns of each arm (default: 7)
         bench.threads      threads that compute, in every arm alike (default: the processors)
         bench.large-batch  labelled images, and as many unlabelled, of a batch at 224×224 (default: 16)
+        bench.swaps        of models, one after the other (default: 1000)
+        bench.clients      threads that ask a served model (default: 8)
+        bench.rate         requests of all clients together, per second (default: 100)
+        bench.mb           size of a published student, MB (default: 100)
         bench.help         prints this
       """;
 
@@ -54,6 +66,10 @@ public record BenchSettings(
         number(properties, "bench.rounds", 7, 1, 1_000),
         number(properties, "bench.threads", processors, 1, 1_024),
         number(properties, "bench.large-batch", 16, 1, 4_096),
+        number(properties, "bench.swaps", 1_000, 1, 100_000),
+        number(properties, "bench.clients", 8, 1, 1_024),
+        number(properties, "bench.rate", 100, 1, 100_000),
+        number(properties, "bench.mb", 100, 1, 500),
         Path.of(properties.getProperty("coffey.root", ".")).toAbsolutePath().normalize());
   }
 

@@ -1,14 +1,18 @@
 package dev.coffey.ops.benchmarks;
 
 import dev.coffey.ops.benchmarks.memory.MemoryBenchmark;
+import dev.coffey.ops.benchmarks.publish.PublishBenchmark;
 import dev.coffey.ops.benchmarks.step.StepBenchmark;
+import dev.coffey.ops.benchmarks.swap.SwapBenchmark;
 import java.util.List;
 import java.util.Optional;
 
 /** All benchmarks. A new one is a class and a line here. */
 final class Benchmarks {
 
-  static final List<Benchmark> ALL = List.of(new StepBenchmark(), new MemoryBenchmark());
+  static final List<Benchmark> ALL =
+      List.of(
+          new StepBenchmark(), new MemoryBenchmark(), new SwapBenchmark(), new PublishBenchmark());
 
   private Benchmarks() {}
 

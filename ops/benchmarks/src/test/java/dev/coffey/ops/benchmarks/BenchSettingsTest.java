@@ -22,6 +22,10 @@ class BenchSettingsTest {
     assertThat(settings.rounds()).isEqualTo(7);
     assertThat(settings.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(settings.largeBatch()).isEqualTo(16);
+    assertThat(settings.swaps()).isEqualTo(1_000);
+    assertThat(settings.clients()).isEqualTo(8);
+    assertThat(settings.rate()).isEqualTo(100);
+    assertThat(settings.megabytes()).isEqualTo(100);
   }
 
   @Test
@@ -33,6 +37,10 @@ class BenchSettingsTest {
     properties.setProperty("bench.rounds", "3");
     properties.setProperty("bench.threads", "1");
     properties.setProperty("bench.large-batch", "64");
+    properties.setProperty("bench.swaps", "20");
+    properties.setProperty("bench.clients", "12");
+    properties.setProperty("bench.rate", "50");
+    properties.setProperty("bench.mb", "5");
     properties.setProperty("coffey.root", "/tmp");
 
     // When
@@ -45,6 +53,10 @@ class BenchSettingsTest {
     assertThat(settings.rounds()).isEqualTo(3);
     assertThat(settings.threads()).isEqualTo(1);
     assertThat(settings.largeBatch()).isEqualTo(64);
+    assertThat(settings.swaps()).isEqualTo(20);
+    assertThat(settings.clients()).isEqualTo(12);
+    assertThat(settings.rate()).isEqualTo(50);
+    assertThat(settings.megabytes()).isEqualTo(5);
     assertThat(settings.root()).hasToString("/tmp");
   }
 

@@ -8,13 +8,12 @@ import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.distillation.training.TrainingConfig;
+import dev.coffey.ops.benchmarks.ResidentMemory;
 import dev.coffey.ops.benchmarks.step.RandomBatches;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,7 +46,7 @@ public final class MemoryWorker {
         answer(
             Map.of(
                 "resident_kib",
-                residentKib(),
+                ResidentMemory.kib(),
                 "heap_kib",
                 (heap.totalMemory() - heap.freeMemory()) / 1024));
       }
@@ -62,13 +61,5 @@ public final class MemoryWorker {
   private static void answer(Map<String, Object> values) throws IOException {
     System.out.println(new ObjectMapper().writeValueAsString(values));
     System.out.flush();
-  }
-
-  private static long residentKib() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

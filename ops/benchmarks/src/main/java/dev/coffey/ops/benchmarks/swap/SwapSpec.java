@@ -1,0 +1,45 @@
+package dev.coffey.ops.benchmarks.swap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.ops.benchmarks.cluster.Access;
+import dev.coffey.ops.benchmarks.cluster.RandomStudent;
+
+/**
+ * What the application serves and how it is asked; it goes to the measured process as JSON.
+ *
+ * @param access to broker and registry
+ * @param studentId whose checkpoints are served
+ * @param kind of the students
+ * @param students with different weights: those of the seeds 0 to {@code students − 1}
+ * @param images different ones that are asked about
+ * @param clients threads that ask
+ * @param rate requests of all clients together, per second
+ */
+record SwapSpec(
+    Access access,
+    String studentId,
+    RandomStudent kind,
+    int students,
+    int images,
+    int clients,
+    int rate) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A record of numbers and names is always JSON.", e);
+    }
+  }
+
+  static SwapSpec fromJson(String json) {
+    try {
+      return JSON.readValue(json, SwapSpec.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no description of a load: " + json, e);
+    }
+  }
+}
