@@ -115,6 +115,7 @@ final class Examples {
         .setSampleAges(bytes("1c849304"))
         .setSettings(new LinkedHashMap<>(Map.of("learning-rate", "0.004")))
         .setVersions(new LinkedHashMap<>(Map.of("coffey", "0.1.0")))
+        .setSkipped(List.of(new SkippedRange(60L, "samples.unlabeled", 1, 3L << 32, 4L << 32)))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.coffey.checkpoints.ledger;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.schemas.CheckpointManifest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,28 @@ public record Lineage(List<CheckpointManifest> oldestFirst) {
             .filter(m -> m.getCheckpointId().equals(manifest.getParentId()))
             .findFirst()
             .orElseThrow(() -> gone(manifest)));
+  }
+
+  /** What was left out on the way because the trainer was behind, in the order of the steps. */
+  public List<Turns.Range> skipped() {
+    List<Turns.Range> skipped = new ArrayList<>();
+    long step = 0;
+    for (CheckpointManifest manifest : oldestFirst) {
+      skipped.addAll(TurnsCodec.decode(manifest.getTurns()).startingAt(step + 1).skipped());
+      step = manifest.getStep();
+    }
+    return skipped;
+  }
+
+  /** The first checkpoint that has this step behind it. */
+  public CheckpointManifest of(long step) {
+    return oldestFirst.stream()
+        .filter(manifest -> manifest.getStep() >= step)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    newest().getCheckpointId() + " has no step " + step + "."));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.coffey.checkpoints.ledger;
 
-import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class TurnLog {
   private final Echo echo;
   private final SortedMap<TopicPartition, Long> from;
   private final SortedMap<TopicPartition, Long> to;
-  private final ArrayDeque<List<Run>> steps;
+  private final ArrayDeque<List<Turn>> steps;
   private long firstStep;
 
   /** Goes on from turns that were recorded before. */
@@ -28,30 +28,30 @@ public final class TurnLog {
     this.firstStep = past.firstStep();
   }
 
-  /** Adds the runs of the next step. */
-  public void add(List<Run> runs) {
-    for (Run run : runs) {
-      Long position = to.get(run.partition());
-      if (position != null && run.to() <= position) {
+  /** Adds the turns of the next step. */
+  public void add(List<? extends Turn> turns) {
+    for (Turn turn : turns) {
+      Long position = to.get(turn.partition());
+      if (position != null && turn.to() <= position) {
         throw new IllegalStateException(
-            "Run to offset "
-                + run.to()
+            "Turn to offset "
+                + turn.to()
                 + " of "
-                + run.partition()
+                + turn.partition()
                 + " is behind "
                 + position
                 + ".");
       }
-      from.putIfAbsent(run.partition(), 0L);
-      to.put(run.partition(), run.to());
+      from.putIfAbsent(turn.partition(), 0L);
+      to.put(turn.partition(), turn.to());
     }
-    steps.add(List.copyOf(runs));
+    steps.add(List.copyOf(turns));
   }
 
   /** Forgets the steps before {@code step}. */
   public void forgetBefore(long step) {
     while (firstStep < step && !steps.isEmpty()) {
-      steps.remove().forEach(run -> from.put(run.partition(), run.to()));
+      steps.remove().forEach(turn -> from.put(turn.partition(), turn.to()));
       firstStep++;
     }
   }

@@ -1,6 +1,8 @@
 package dev.coffey.checkpoints.ledger;
 
 import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Skip;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,20 +19,26 @@ import java.util.zip.InflaterInputStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Turns as bytes, version 1: the byte 1, then deflated: R, G, first step, number of partitions and
- * of steps; per partition topic, number, first offset; per step the number of runs and per run the
+ * Turns as bytes: the version, then deflated: R, G, first step, number of partitions and of steps;
+ * per partition topic, number, first offset; per step the number of turns and per turn the
  * partition's index, the offsets it spans, its records. Numbers are big-endian, 64 bits for steps
  * and offsets, else 32; topics {@link DataOutputStream#writeUTF}.
+ *
+ * <p>Version 2 has −1 for the records of a skip. Turns without skips are written as version 1,
+ * which has none, so that trainers from before skips go on from them.
  */
 public final class TurnsCodec {
 
-  private static final int VERSION = 1;
+  private static final int WITHOUT_SKIPS = 1;
+  private static final int WITH_SKIPS = 2;
+  private static final int SKIPPED = -1;
 
   private TurnsCodec() {}
 
   public static byte[] encode(Turns turns) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(VERSION);
+    boolean skips = turns.steps().stream().flatMap(List::stream).anyMatch(Skip.class::isInstance);
+    bytes.write(skips ? WITH_SKIPS : WITHOUT_SKIPS);
     try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
       write(turns, out);
     } catch (IOException e) {
@@ -52,12 +60,14 @@ public final class TurnsCodec {
    * @throws IllegalArgumentException when the bytes are of another version or broken
    */
   public static Turns decode(byte[] bytes) {
-    if (bytes.length == 0 || bytes[0] != VERSION) {
+    if (bytes.length == 0 || bytes[0] < WITHOUT_SKIPS || bytes[0] > WITH_SKIPS) {
       throw new IllegalArgumentException(
           "Turns of version "
               + (bytes.length == 0 ? "none" : bytes[0])
-              + "; this trainer reads version "
-              + VERSION
+              + "; this trainer reads versions "
+              + WITHOUT_SKIPS
+              + " and "
+              + WITH_SKIPS
               + ".");
     }
     try (DataInputStream in =
@@ -71,7 +81,7 @@ public final class TurnsCodec {
 
   private static void write(Turns turns, DataOutputStream out) throws IOException {
     Map<TopicPartition, Long> positions = Turns.sorted(turns.from());
-    turns.steps().forEach(runs -> runs.forEach(run -> positions.putIfAbsent(run.partition(), 0L)));
+    turns.steps().forEach(step -> step.forEach(it -> positions.putIfAbsent(it.partition(), 0L)));
     out.writeInt(turns.echo().uses());
     out.writeInt(turns.echo().lagSteps());
     out.writeLong(turns.firstStep());
@@ -84,12 +94,12 @@ public final class TurnsCodec {
       out.writeInt(position.getKey().partition());
       out.writeLong(position.getValue());
     }
-    for (List<Run> runs : turns.steps()) {
-      out.writeInt(runs.size());
-      for (Run run : runs) {
-        out.writeInt(indices.get(run.partition()));
-        out.writeLong(run.to() - positions.put(run.partition(), run.to()));
-        out.writeInt(run.records());
+    for (List<Turn> step : turns.steps()) {
+      out.writeInt(step.size());
+      for (Turn turn : step) {
+        out.writeInt(indices.get(turn.partition()));
+        out.writeLong(turn.to() - positions.put(turn.partition(), turn.to()));
+        out.writeInt(turn instanceof Run run ? run.records() : SKIPPED);
       }
     }
   }
@@ -107,16 +117,17 @@ public final class TurnsCodec {
       from.put(partition, in.readLong());
     }
     Map<TopicPartition, Long> positions = new HashMap<>(from);
-    List<List<Run>> steps = new ArrayList<>();
+    List<List<Turn>> steps = new ArrayList<>();
     for (int s = 0; s < stepCount; s++) {
-      int runCount = in.readInt();
-      List<Run> runs = new ArrayList<>();
-      for (int r = 0; r < runCount; r++) {
+      int turnCount = in.readInt();
+      List<Turn> turns = new ArrayList<>();
+      for (int t = 0; t < turnCount; t++) {
         TopicPartition partition = partitions.get(in.readInt());
         long to = positions.merge(partition, in.readLong(), Long::sum);
-        runs.add(new Run(partition, to, in.readInt()));
+        int records = in.readInt();
+        turns.add(records == SKIPPED ? new Skip(partition, to) : new Run(partition, to, records));
       }
-      steps.add(runs);
+      steps.add(turns);
     }
     return new Turns(echo, firstStep, from, steps);
   }

@@ -9,8 +9,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Reads a body without blocking, and never more of it than there is room for: a length is judged
@@ -34,9 +36,11 @@ final class BodyReader {
 
   /**
    * @param bytesMax of the whole body
+   * @param closed why nothing is taken now, if so
    * @return completes normally whatever happens
    */
-  CompletionStage<Body> read(HttpServerRequest request, long bytesMax) {
+  CompletionStage<Body> read(
+      HttpServerRequest request, long bytesMax, Supplier<Optional<Problem>> closed) {
     long length = contentLength(request);
     if (length > bytesMax) {
       String detail = tooLarge("has %d bytes".formatted(length), bytesMax);
@@ -44,6 +48,11 @@ final class BodyReader {
     }
     Admission admission = log.admit(Math.max(0, length));
     if (admission instanceof Admission.Admitted admitted) {
+      Optional<Problem> refusal = closed.get();
+      if (refusal.isPresent()) {
+        admitted.room().close();
+        return denied(request, bytesMax, length, refusal.get());
+      }
       var reading = new Reading(request, bytesMax, length, admitted.room());
       reading.start();
       return reading.result;

@@ -1,5 +1,6 @@
 package dev.coffey.ingest.app;
 
+import dev.coffey.ingest.flow.BacklogWatch;
 import dev.coffey.ingest.flow.EventLog;
 import dev.coffey.ingest.intake.Intake;
 import dev.coffey.ingest.intake.Verdict;
@@ -37,13 +38,21 @@ public class Images {
   private final IngestConfig config;
   private final Intake intake;
   private final EventLog log;
+  private final BacklogWatch backlog;
   private final Push push;
   private final Traffic traffic;
 
-  Images(IngestConfig config, Intake intake, EventLog log, Push push, TrafficLog traffic) {
+  Images(
+      IngestConfig config,
+      Intake intake,
+      EventLog log,
+      BacklogWatch backlog,
+      Push push,
+      TrafficLog traffic) {
     this.config = config;
     this.intake = intake;
     this.log = log;
+    this.backlog = backlog;
     this.push = push;
     this.traffic = traffic.images();
   }
@@ -105,7 +114,7 @@ public class Images {
       ref = "Problem")
   @APIResponse(
       responseCode = "429",
-      description = "Too much at once; see Retry-After",
+      description = "Too much at once, or the teacher is too far behind; see Retry-After",
       ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone; see Retry-After", ref = "Problem")
   public CompletionStage<Response> push(
@@ -122,6 +131,7 @@ public class Images {
         exchange,
         config.imageBytesMax() + FORM_EXTRA_BYTES,
         traffic,
+        this::closed,
         body -> {
           try {
             Form form = Form.of(body, contentType);
@@ -134,6 +144,17 @@ public class Images {
                 new Problem(ProblemType.MALFORMED_REQUEST, e.getMessage()));
           }
         });
+  }
+
+  private Optional<Problem> closed() {
+    return backlog
+        .full()
+        .map(
+            full ->
+                new Problem(
+                    ProblemType.TOO_FAR_BEHIND,
+                    full + ".",
+                    Optional.of(config.backlog().retryAfter())));
   }
 
   private Push.Step judge(byte[] bytes, Optional<String> label, Optional<String> source) {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -72,7 +73,55 @@ public interface IngestConfig {
   @WithDefault("PT60S")
   Duration startTimeout();
 
+  /** How far the services behind may fall behind before images are refused. */
+  BacklogConfig backlog();
+
   /** Between two lines of summary in the log while there is traffic. Default 10 s. */
   @WithDefault("PT10S")
   Duration summaryEvery();
+
+  /**
+   * How far the services behind may fall behind before images are refused with 429, so that
+   * retention does not delete what nobody was taught. Labels are taken in any case.
+   */
+  interface BacklogConfig {
+
+    /**
+     * Images that the teacher may have before it, in records. Default 1,000,000: a teacher of two
+     * images a second or more is through with them before they are deleted, after 7 days.
+     */
+    @WithDefault("1000000")
+    long imagesMax();
+
+    /** Images before the teacher at which they are taken again. Default nine tenths of the most. */
+    OptionalLong imagesResume();
+
+    /** The teacher's consumer group: its Kafka Streams application id. Default coffey-teacher. */
+    @WithDefault("coffey-teacher")
+    String teacherGroup();
+
+    /**
+     * Students whose trainers must keep up, too; a trainer that skips does. Default none: a student
+     * that nobody trains any more would stop all the others.
+     */
+    Optional<List<String>> students();
+
+    /**
+     * Unlabelled samples that the trainer of each of these students may have before it, in records;
+     * markers of transactions count as such. Default 1,000,000. Samples are deleted after 30 days.
+     */
+    @WithDefault("1000000")
+    long samplesMax();
+
+    /** Samples at which images are taken again. Default nine tenths of the most. */
+    OptionalLong samplesResume();
+
+    /** Between two questions to the broker. Default 2 s. */
+    @WithDefault("PT2S")
+    Duration askEvery();
+
+    /** What Retry-After says, whole seconds, rounded up. Default 10 s. */
+    @WithDefault("PT10S")
+    Duration retryAfter();
+  }
 }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -91,7 +92,7 @@ public class Labels {
       ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone; see Retry-After", ref = "Problem")
   public CompletionStage<Response> push(@Context RoutingContext exchange) {
-    return push.handle(exchange, BODY_BYTES_MAX, traffic, this::judge);
+    return push.handle(exchange, BODY_BYTES_MAX, traffic, Optional::empty, this::judge);
   }
 
   private Push.Step judge(byte[] body) {

@@ -3,14 +3,21 @@ package dev.coffey.ingest.app;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Why a request got no other answer.
  *
  * @param detail a sentence for a person: the thing, the value, the limit
+ * @param retryAfter when to push again; empty: as usual
  */
-record Problem(ProblemType type, String detail) {
+record Problem(ProblemType type, String detail, Optional<Duration> retryAfter) {
+
+  /** One with the service's usual Retry-After. */
+  Problem(ProblemType type, String detail) {
+    this(type, detail, Optional.empty());
+  }
 
   static final String MEDIA_TYPE = "application/problem+json";
 
@@ -24,13 +31,14 @@ record Problem(ProblemType type, String detail) {
       @Schema(description = "The path that was asked for.", examples = "/images")
           String instance) {}
 
-  Response response(String instance, Duration retryAfter) {
+  Response response(String instance, Duration usualRetryAfter) {
     Response.ResponseBuilder response =
         Response.status(type.status())
             .type(MEDIA_TYPE)
             .entity(new Body(type.uri(), type.title(), type.status(), detail, instance));
     if (type.status() == 429 || type.status() == 503) {
-      response.header(HttpHeaders.RETRY_AFTER, Math.max(1, (retryAfter.toMillis() + 999) / 1000));
+      long millis = retryAfter.orElse(usualRetryAfter).toMillis();
+      response.header(HttpHeaders.RETRY_AFTER, Math.max(1, (millis + 999) / 1000));
     }
     return response.build();
   }

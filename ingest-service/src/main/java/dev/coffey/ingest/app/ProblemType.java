@@ -40,6 +40,11 @@ public enum ProblemType {
       429,
       "Too much at once",
       "The broker is behind. Push again after Retry-After; pushing the same twice is harmless."),
+  TOO_FAR_BEHIND(
+      429,
+      "Images come faster than they are taught",
+      "A consumer behind has more before it than coffey.ingest.backlog allows. Push again after"
+          + " Retry-After; labels are taken all the same."),
   BROKER_GONE(
       503,
       "The broker does not answer",

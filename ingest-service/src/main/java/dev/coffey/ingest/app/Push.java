@@ -6,9 +6,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The way every push takes: read the body on the event loop, judge it on a worker, wait for the
@@ -36,13 +38,18 @@ final class Push {
   }
 
   /**
+   * @param closed why nothing is taken now, if so; asked on the event loop
    * @param judge runs on a worker thread
    * @param answer's status is 202
    */
   CompletionStage<Response> handle(
-      RoutingContext exchange, long bytesMax, Traffic traffic, Function<byte[], Step> judge) {
+      RoutingContext exchange,
+      long bytesMax,
+      Traffic traffic,
+      Supplier<Optional<Problem>> closed,
+      Function<byte[], Step> judge) {
     return bodies
-        .read(exchange.request(), bytesMax)
+        .read(exchange.request(), bytesMax, closed)
         .thenCompose(
             body -> {
               if (body instanceof Body.Whole whole) {

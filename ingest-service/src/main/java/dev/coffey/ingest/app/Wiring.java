@@ -1,6 +1,8 @@
 package dev.coffey.ingest.app;
 
 import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.ingest.flow.Backlog;
+import dev.coffey.ingest.flow.BacklogWatch;
 import dev.coffey.ingest.flow.Broker;
 import dev.coffey.ingest.flow.EventLog;
 import dev.coffey.ingest.flow.FlowSettings;
@@ -8,6 +10,8 @@ import dev.coffey.ingest.intake.ClassNames;
 import dev.coffey.ingest.intake.Intake;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
@@ -15,7 +19,9 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Puts the service together; whatever is wrong with the settings stops it here. */
@@ -87,6 +93,46 @@ public class Wiring {
   @Singleton
   Push push(Vertx vertx, EventLog log) {
     return new Push(new BodyReader(vertx, log, config.bodyTimeout()), config.retryAfter());
+  }
+
+  @Produces
+  @Singleton
+  @Startup
+  BacklogWatch backlogWatch(Broker broker, EventLog readyBroker, MeterRegistry metrics) {
+    var watch =
+        new BacklogWatch(broker, backlogLimits(config.backlog()), config.backlog().askEvery());
+    BacklogHealth.register(watch, metrics);
+    return watch;
+  }
+
+  /**
+   * @throws IllegalArgumentException when a limit cannot be
+   */
+  static List<Backlog.Limit> backlogLimits(IngestConfig.BacklogConfig config) {
+    var limits = new ArrayList<Backlog.Limit>();
+    limits.add(
+        new Backlog.Limit(
+            "The teacher",
+            config.teacherGroup(),
+            Topics.IMAGES.name(),
+            config.imagesMax(),
+            config.imagesResume().orElse(config.imagesMax() / 10 * 9),
+            "coffey.ingest.backlog.images-max"));
+    for (String student : config.students().orElse(List.of())) {
+      limits.add(
+          new Backlog.Limit(
+              "The trainer of " + student,
+              "student-trainer." + student,
+              Topics.SAMPLES_UNLABELED.name(),
+              config.samplesMax(),
+              config.samplesResume().orElse(config.samplesMax() / 10 * 9),
+              "coffey.ingest.backlog.samples-max"));
+    }
+    return limits;
+  }
+
+  void close(@Disposes BacklogWatch watch) {
+    watch.close();
   }
 
   void close(@Disposes Broker broker) {

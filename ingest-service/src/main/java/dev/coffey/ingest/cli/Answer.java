@@ -19,6 +19,10 @@ sealed interface Answer {
    */
   record Rejected(int status, String reason, String detail) implements Answer {}
 
-  /** Not now. */
-  record Later(Duration after, String why) implements Answer {}
+  /**
+   * Not now.
+   *
+   * @param asked the service is there and asks to wait, however long that takes
+   */
+  record Later(Duration after, String why, boolean asked) implements Answer {}
 }

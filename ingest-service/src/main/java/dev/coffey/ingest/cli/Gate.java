@@ -8,13 +8,16 @@ import java.time.Duration;
  */
 final class Gate {
 
+  private static final long TELL_EVERY_NANOS = Duration.ofSeconds(20).toNanos();
+
   private final long patienceNanos;
   private long openNanos = System.nanoTime();
   private long tookNanos = System.nanoTime();
+  private long toldNanos = System.nanoTime();
   private String closedFor = "";
 
   /**
-   * @param patience without a single image taken
+   * @param patience without a single image taken, and without being asked to wait
    */
   Gate(Duration patience) {
     this.patienceNanos = patience.toNanos();
@@ -38,7 +41,21 @@ final class Gate {
     tookNanos = System.nanoTime();
   }
 
-  /** The service wants it later. Returns whether it is worth waiting for. */
+  /**
+   * The service asks to wait: it is there, so that is worth it. Returns whether to tell a person,
+   * now and then.
+   */
+  synchronized boolean asked(Duration after, String why) {
+    long now = System.nanoTime();
+    tookNanos = now;
+    closedFor = why;
+    openNanos = Math.max(openNanos, now + after.toNanos());
+    boolean tell = now - toldNanos >= TELL_EVERY_NANOS;
+    toldNanos = tell ? now : toldNanos;
+    return tell;
+  }
+
+  /** The service does not take it. Returns whether it is worth waiting for. */
   synchronized boolean later(Duration after, String why) {
     long now = System.nanoTime();
     closedFor = why;

@@ -70,7 +70,7 @@ final class IngestClient {
               request.timeout(REQUEST_TIMEOUT).build(), HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return new Answer.Later(RETRY_DEFAULT, "No answer from %s: %s".formatted(base, why));
+      return new Answer.Later(RETRY_DEFAULT, "No answer from %s: %s".formatted(base, why), false);
     }
   }
 
@@ -85,7 +85,8 @@ final class IngestClient {
     boolean later =
         status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
     if (later) {
-      return new Answer.Later(retryAfter(response), "HTTP %d: %s".formatted(status, detail));
+      return new Answer.Later(
+          retryAfter(response), "HTTP %d: %s".formatted(status, detail), status == 429);
     }
     String type = body.path("type").asText("");
     String reason = type.substring(type.lastIndexOf('/') + 1);

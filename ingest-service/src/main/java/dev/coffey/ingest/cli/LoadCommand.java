@@ -85,7 +85,9 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--patience",
       paramLabel = "DURATION",
-      description = "Stop when nothing was taken for so long (default: ${DEFAULT-VALUE}).",
+      description =
+          "Stop when nothing was taken for so long, unless the service asks to wait (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "PT1M")
   private Duration patience;
 

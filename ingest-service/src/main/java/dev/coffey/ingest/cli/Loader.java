@@ -150,7 +150,11 @@ final class Loader {
       gate.pass();
       Answer answer = client.push(image.bytes(), label);
       if (answer instanceof Answer.Later later) {
-        if (!gate.later(later.after(), later.why())) {
+        if (later.asked()) {
+          if (gate.asked(later.after(), later.why())) {
+            System.err.printf("Waiting, as asked to: %s%n", later.why());
+          }
+        } else if (!gate.later(later.after(), later.why())) {
           stopped = gate.why();
         }
         continue;

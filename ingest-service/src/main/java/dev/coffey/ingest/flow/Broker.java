@@ -47,6 +47,11 @@ public final class Broker implements AutoCloseable {
         .thenApply(nodes -> nodes.size());
   }
 
+  /** Records of a topic that a consumer group has yet to be done with; an error in five seconds. */
+  CompletionStage<Long> lag(String group, String topic) {
+    return new GroupLag(admin).of(group, topic);
+  }
+
   /**
    * Waits until broker and registry answer, then makes sure that the topics exist as the catalogue
    * says.

@@ -2,7 +2,9 @@ package dev.coffey.ingest.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.coffey.ingest.flow.Backlog;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,17 @@ class IngestConfigTest {
     assertThat(config.sourceDefault()).isEqualTo("http");
     assertThat(config.startTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.summaryEvery()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.backlog().askEvery()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.backlog().retryAfter()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(Wiring.backlogLimits(config.backlog()))
+        .containsExactly(
+            new Backlog.Limit(
+                "The teacher",
+                "coffey-teacher",
+                "images",
+                1_000_000,
+                900_000,
+                "coffey.ingest.backlog.images-max"));
   }
 
   @Test
@@ -50,7 +63,15 @@ class IngestConfigTest {
                 Map.entry("classes", "/c"),
                 Map.entry("source-default", "s"),
                 Map.entry("start-timeout", "PT9S"),
-                Map.entry("summary-every", "PT10S")));
+                Map.entry("summary-every", "PT10S"),
+                Map.entry("backlog.images-max", "11"),
+                Map.entry("backlog.images-resume", "10"),
+                Map.entry("backlog.teacher-group", "g"),
+                Map.entry("backlog.students", "a,b"),
+                Map.entry("backlog.samples-max", "13"),
+                Map.entry("backlog.samples-resume", "12"),
+                Map.entry("backlog.ask-every", "PT14S"),
+                Map.entry("backlog.retry-after", "PT15S")));
 
     // Then
     assertThat(config.imageBytesMax()).isEqualTo(1);
@@ -65,6 +86,14 @@ class IngestConfigTest {
     assertThat(config.sourceDefault()).isEqualTo("s");
     assertThat(config.startTimeout()).isEqualTo(Duration.ofSeconds(9));
     assertThat(config.summaryEvery()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.backlog().askEvery()).isEqualTo(Duration.ofSeconds(14));
+    assertThat(config.backlog().retryAfter()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(Wiring.backlogLimits(config.backlog()))
+        .extracting(Backlog.Limit::group, Backlog.Limit::recordsMax, Backlog.Limit::recordsResume)
+        .containsExactly(
+            tuple("g", 11L, 10L),
+            tuple("student-trainer.a", 13L, 12L),
+            tuple("student-trainer.b", 13L, 12L));
   }
 
   @Test

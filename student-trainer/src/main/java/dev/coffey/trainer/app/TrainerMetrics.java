@@ -1,11 +1,15 @@
 package dev.coffey.trainer.app;
 
+import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.flow.Trainer;
 import dev.coffey.trainer.flow.TrainerStatus;
 import dev.coffey.trainer.lessons.Outcome;
+import dev.coffey.trainer.supply.Inflow;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The trainer's status as Prometheus shows it. */
@@ -24,6 +28,8 @@ final class TrainerMetrics {
     metrics.counters();
     metrics.gauges();
     metrics.losses();
+    metrics.supply(Topics.SAMPLES_LABELED.name());
+    metrics.supply(Topics.SAMPLES_UNLABELED.name());
   }
 
   private void counters() {
@@ -51,6 +57,11 @@ final class TrainerMetrics {
         "Records that retention deleted before they were learnt from",
         TrainerStatus::lostRecords);
     counter(
+        "skipped",
+        "records",
+        "Unlabelled records left out to keep up; markers of transactions count as records",
+        it -> it.supply().skippedRecords());
+    counter(
         "step.records.dropped",
         "records",
         "Step records that the broker did not take",
@@ -69,7 +80,6 @@ final class TrainerMetrics {
 
   private void gauges() {
     gauge("step", "steps", "Optimiser steps behind the weights", TrainerStatus::step);
-    gauge("lag", "records", "Sample records that no step has used yet", TrainerStatus::lag);
     gauge("steps.rate", "steps_per_second", "Over ten seconds", TrainerStatus::stepsPerSecond);
     gauge(
         "samples.rate",
@@ -91,7 +101,42 @@ final class TrainerMetrics {
             it.checkpoint()
                 .map(c -> (System.currentTimeMillis() - c.createdAt().toEpochMilli()) / 1e3)
                 .orElse(Double.NaN));
+    gauge(
+        "starved",
+        "",
+        "1 while samples fail to come for longer than they are waited for",
+        it -> it.supply().overdue().isPresent() ? 1 : 0);
     gauge("ready", "", "1 while the student is loaded", it -> it.state().isReady() ? 1 : 0);
+  }
+
+  private void supply(String topic) {
+    inflow(
+        topic,
+        "lag",
+        "records",
+        "Records that no step has used yet; markers of transactions count as records",
+        Inflow::lag);
+    inflow(
+        topic,
+        "silence",
+        "seconds",
+        "Since the last sample came, or since it is waited for",
+        inflow -> inflow.silence(Instant.now()).toMillis() / 1e3);
+  }
+
+  private void inflow(
+      String topic, String name, String unit, String description, ToDoubleFunction<Inflow> value) {
+    Gauge.builder(
+            "coffey.trainer." + name,
+            trainer,
+            it ->
+                Optional.ofNullable(it.status().supply().topics().get(topic))
+                    .map(value::applyAsDouble)
+                    .orElse(Double.NaN))
+        .description(description)
+        .baseUnit(unit)
+        .tag("topic", topic)
+        .register(meters);
   }
 
   private void losses() {

@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.OffsetRange;
+import dev.coffey.schemas.SkippedRange;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.ImageHistory;
@@ -80,6 +81,17 @@ final class LineageCommand implements Callable<Integer> {
               .formatted(
                   range.getTopic(), range.getPartition(), range.getFrom(), range.getTo() - 1));
     }
+    for (SkippedRange range : manifest.getSkipped()) {
+      line(
+          "skipped",
+          "%s-%d, offsets %d to %d, at step %d, because of lag"
+              .formatted(
+                  range.getTopic(),
+                  range.getPartition(),
+                  range.getFrom(),
+                  range.getTo() - 1,
+                  range.getStep()));
+    }
     line("student", manifest.getStudent().getSha256());
     line("versions", manifest.getVersions());
     System.out.println();
@@ -91,13 +103,14 @@ final class LineageCommand implements Callable<Integer> {
 
   private int tell(ImageHistory.History history, Lineage lineage) {
     System.out.printf("Image %s%n", imageId);
-    if (history.places().isEmpty()) {
+    if (history.places().isEmpty() && history.skips().isEmpty()) {
       System.out.printf(
           "  is on neither sample topic before the cut of %s.%n",
           lineage.newest().getCheckpointId());
       return 0;
     }
     history.places().forEach(place -> line("read", place));
+    history.skips().forEach(skip -> line("skipped", skip.checkpointId() + ": " + skip));
     if (history.uses().isEmpty()) {
       line("used", "never");
       return 0;

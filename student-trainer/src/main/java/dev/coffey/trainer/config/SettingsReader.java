@@ -13,6 +13,8 @@ import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
 import dev.coffey.trainer.flow.TrainerSettings;
 import dev.coffey.trainer.seeds.Seed;
+import dev.coffey.trainer.supply.LagPolicy;
+import dev.coffey.trainer.supply.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,6 +49,11 @@ public final class SettingsReader {
         training(config, method),
         batches(config, method),
         checkpoints(config.checkpoint()),
+        lagPolicy(config.lag()),
+        new Patience(
+            config.patience().unlabeled(),
+            config.patience().firstLabels(),
+            config.patience().labeled()),
         new HeadMix(config.alpha(), config.beta()),
         start.weights(),
         atLeast("steps-every", config.stepsEvery(), 0),
@@ -149,6 +156,24 @@ public final class SettingsReader {
   private static TrainerSettings.Checkpoints checkpoints(TrainerConfig.CheckpointConfig config) {
     return new TrainerSettings.Checkpoints(
         atLeast("checkpoint.steps", config.steps(), 1), config.interval(), config.shutdownMax());
+  }
+
+  private static LagPolicy lagPolicy(TrainerConfig.LagConfig config) {
+    long max = atLeast("lag.records-max", config.recordsMax(), 1);
+    long kept = atLeast("lag.records-kept", config.recordsKept(), 0);
+    if (kept >= max) {
+      throw new IllegalArgumentException(
+          "coffey.trainer.lag.records-kept is "
+              + kept
+              + "; it must be below coffey.trainer.lag.records-max, "
+              + max
+              + ".");
+    }
+    return switch (config.policy()) {
+      case "never-skip" -> new LagPolicy.NeverSkip();
+      case "keep-up" -> new LagPolicy.KeepUp(max, kept);
+      default -> throw unknown("lag.policy", config.policy(), "never-skip, keep-up");
+    };
   }
 
   static Preprocessing preprocessing(TrainerConfig.StudentConfig student) {

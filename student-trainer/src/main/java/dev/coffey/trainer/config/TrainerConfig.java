@@ -123,6 +123,12 @@ public interface TrainerConfig {
   /** When checkpoints are published. */
   CheckpointConfig checkpoint();
 
+  /** What becomes of unlabelled samples when training is behind them. */
+  LagConfig lag();
+
+  /** How long samples may fail to come before health and metrics say so. */
+  PatienceConfig patience();
+
   /** Publish a record of every n-th step on {@code training-steps}; 0: of none. */
   @WithDefault("1")
   int stepsEvery();
@@ -247,5 +253,50 @@ public interface TrainerConfig {
     /** How long the last one may take when the trainer is stopped; {@code PT0S}: there is none. */
     @WithDefault("PT5S")
     Duration shutdownMax();
+  }
+
+  /**
+   * What becomes of unlabelled samples when training is behind them. Labelled ones are never
+   * skipped.
+   */
+  interface LagConfig {
+
+    /**
+     * {@code never-skip}: every sample is used, however late. {@code keep-up}: when the lag passes
+     * {@code records-max}, the oldest samples are left out until it is {@code records-kept}; what
+     * was left out is in the checkpoint's ledger. A student that begins on a long log, and one that
+     * was paused, is behind as well.
+     */
+    @WithDefault("never-skip")
+    String policy();
+
+    /** Lag above which {@code keep-up} skips: records of all partitions; markers count as such. */
+    @WithDefault("100000")
+    int recordsMax();
+
+    /** Lag to which it skips, records; below {@code records-max}. */
+    @WithDefault("10000")
+    int recordsKept();
+  }
+
+  /**
+   * How long samples may fail to come before {@code /q/health/well}, metrics and {@code GET
+   * /trainer} say so. The trainer goes on waiting, stays alive and stays ready.
+   */
+  interface PatienceConfig {
+
+    /** While steps wait for unlabelled samples: since the last one came. */
+    @WithDefault("PT10M")
+    Duration unlabeled();
+
+    /** While the first step waits for labelled samples: since the last one came. */
+    @WithDefault("PT10M")
+    Duration firstLabels();
+
+    /**
+     * While steps are taken: since the last labelled sample came. Left out: for ever, since a set
+     * of labels may be complete.
+     */
+    Optional<Duration> labeled();
   }
 }

@@ -30,6 +30,14 @@ public final class ImageHistory {
     }
   }
 
+  /** Where the image was left out, because the trainer was behind; the step is the one after. */
+  public record Skipped(String partition, long offset, String checkpointId, long step) {
+    @Override
+    public String toString() {
+      return partition + ", offset " + offset + ", at step " + step + ", because of lag";
+    }
+  }
+
   /** How a step used it. */
   public enum Role {
     /** In the unlabelled part of the batch: the KD head learnt from it. */
@@ -53,7 +61,11 @@ public final class ImageHistory {
   }
 
   /** All that is known of an image. */
-  public record History(List<Place> places, List<Use> uses) {}
+  public record History(List<Place> places, List<Skipped> skips, List<Use> uses) {
+    private History() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   private final ClusterAccess cluster;
   private final Function<CheckpointManifest, TrainerSettings> settings;
@@ -77,8 +89,10 @@ public final class ImageHistory {
     lineage.requireWhole();
     TrainerSettings first = settings.apply(lineage.oldestFirst().get(0));
     Map<String, History> histories = new TreeMap<>();
-    imageIds.forEach(id -> histories.put(id, new History(new ArrayList<>(), new ArrayList<>())));
+    imageIds.forEach(id -> histories.put(id, new History()));
+    noteSkipped(lineage, histories);
     try (SampleFeed feed = SampleFeed.open(first, cluster)) {
+      feed.leaveOut(lineage.skipped());
       RecordedSamples samples =
           new RecordedSamples(
               feed, lesson -> true, (fetched, lesson) -> note(fetched, lesson, first, histories));
@@ -88,6 +102,24 @@ public final class ImageHistory {
           .resume(feed.partitions(), turns.beforeFirstStep(), () -> false);
       walk(lineage, samples, reservoir, turns, histories);
       return histories;
+    }
+  }
+
+  private void noteSkipped(Lineage lineage, Map<String, History> histories) {
+    try (SkippedRecords skipped = new SkippedRecords(cluster)) {
+      skipped.find(
+          lineage.skipped(),
+          histories.keySet(),
+          (imageId, range, offset) ->
+              histories
+                  .get(imageId)
+                  .skips()
+                  .add(
+                      new Skipped(
+                          range.partition().toString(),
+                          offset,
+                          lineage.of(range.step()).getCheckpointId(),
+                          range.step())));
     }
   }
 
@@ -123,9 +155,9 @@ public final class ImageHistory {
                 + "; a history across that change cannot be told.");
       }
       int drawn = settings.apply(manifest).batches().labeled();
-      for (List<Turns.Run> runs : turns.steps()) {
+      for (List<Turns.Turn> turnsOfStep : turns.steps()) {
         step++;
-        samples.nextStep(runs);
+        samples.nextStep(turnsOfStep);
         samples.takeLabeled().lessons().forEach(reservoir::offer);
         List<Lesson> fresh = samples.takeUnlabeled(Integer.MAX_VALUE).lessons();
         for (LabeledReservoir.Draw draw : reservoir.draw(step, drawn)) {

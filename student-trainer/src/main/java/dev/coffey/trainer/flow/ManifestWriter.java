@@ -8,10 +8,10 @@ import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.OffsetRange;
+import dev.coffey.schemas.SkippedRange;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +66,7 @@ final class ManifestWriter {
         .setStudent(student)
         .setTrainingState(trainingState)
         .setConsumed(consumed(snapshot))
+        .setSkipped(skipped(snapshot))
         .setTurns(ByteBuffer.wrap(TurnsCodec.encode(snapshot.turns())))
         .setSamplesSinceParent(snapshot.arrivalsMillis().length)
         .setSampleAges(ages(snapshot, now))
@@ -75,17 +76,28 @@ final class ManifestWriter {
   }
 
   private static List<OffsetRange> consumed(Snapshot snapshot) {
-    List<OffsetRange> consumed = new ArrayList<>();
-    snapshot
-        .positions()
-        .forEach(
-            (partition, to) -> {
-              long from = snapshot.parentPositions().getOrDefault(partition, 0L);
-              if (to > from) {
-                consumed.add(new OffsetRange(partition.topic(), partition.partition(), from, to));
-              }
-            });
-    return consumed;
+    return snapshot.turnsSinceParent().used().stream()
+        .map(
+            range ->
+                new OffsetRange(
+                    range.partition().topic(),
+                    range.partition().partition(),
+                    range.from(),
+                    range.to()))
+        .toList();
+  }
+
+  private static List<SkippedRange> skipped(Snapshot snapshot) {
+    return snapshot.turnsSinceParent().skipped().stream()
+        .map(
+            range ->
+                new SkippedRange(
+                    range.step(),
+                    range.partition().topic(),
+                    range.partition().partition(),
+                    range.from(),
+                    range.to()))
+        .toList();
   }
 
   private static ByteBuffer ages(Snapshot snapshot, Instant now) {

@@ -4,6 +4,8 @@ import dev.coffey.distillation.training.StepReport;
 import dev.coffey.trainer.flow.TrainerStatus.Losses;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
+import dev.coffey.trainer.supply.Inflow;
+import dev.coffey.trainer.supply.Supply;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -89,6 +91,7 @@ final class Progress {
     long now = clock.millis();
     statusMillis = now;
     CheckpointCycle checkpoints = session.checkpoints();
+    Supply supply = supply(session);
     status =
         new TrainerStatus(
             state,
@@ -100,7 +103,7 @@ final class Progress {
             rates.samples(now),
             rates.images(now),
             newest == null ? Double.NaN : newest.report().millis(),
-            session.samples().lag(),
+            supply.topics().values().stream().mapToLong(Inflow::lag).sum(),
             session.run().reservoir().size(),
             session.run().reservoir().classesFilled(),
             checkpoints.newest(),
@@ -113,7 +116,32 @@ final class Progress {
             session.samples().unusable(),
             session.samples().lostRecords(),
             session.stepLog().dropped(),
-            settings.device());
+            settings.device(),
+            supply);
+  }
+
+  private Supply supply(Session session) {
+    SampleQueue samples = session.samples();
+    Inflow labeled = samples.inflow(SampleFeed.LABELED);
+    Inflow unlabeled = samples.inflow(SampleFeed.UNLABELED);
+    Optional<String> overdue =
+        state == State.PAUSED // Nothing is polled, so nothing can have come.
+            ? Optional.empty()
+            : settings
+                .patience()
+                .overdue(
+                    labeled,
+                    unlabeled,
+                    session.run().labeledMissing(),
+                    session.run().freshMissing(),
+                    clock.instant());
+    if (overdue.isPresent() && status.supply().overdue().isEmpty()) {
+      LOG.warn("{}", overdue.get());
+    }
+    return new Supply(
+        Map.of(SampleFeed.LABELED, labeled, SampleFeed.UNLABELED, unlabeled),
+        samples.skippedRecords(),
+        overdue);
   }
 
   private static Losses losses(StepReport report) {
@@ -149,7 +177,8 @@ final class Progress {
         Map.of(),
         0,
         0,
-        settings.device());
+        settings.device(),
+        Supply.NONE);
   }
 
   private TrainerStatus withState(TrainerStatus old) {
@@ -176,7 +205,8 @@ final class Progress {
         old.unusableSamples(),
         old.lostRecords(),
         old.stepRecordsDropped(),
-        old.device());
+        old.device(),
+        new Supply(old.supply().topics(), old.supply().skippedRecords(), Optional.empty()));
   }
 
   private static String summary(TrainerStatus now) {
@@ -194,13 +224,16 @@ final class Progress {
             .orElse("no step yet");
     return String.format(
         Locale.ROOT,
-        "%s%s: step %d, %.1f steps/s, %.0f new samples/s, lag %d, %s, %d labelled kept, %s",
+        "%s%s: step %d, %.1f steps/s, %.0f new samples/s, lag %d%s, %s, %d labelled kept, %s",
         now.state(),
         now.detail().isEmpty() ? "" : " (" + now.detail() + ")",
         now.step(),
         now.stepsPerSecond(),
         now.samplesPerSecond(),
         now.lag(),
+        now.supply().skippedRecords() == 0
+            ? ""
+            : " after " + now.supply().skippedRecords() + " skipped",
         losses,
         now.reservoirSamples(),
         now.checkpoint().map(c -> "checkpoint " + c.id()).orElse("no checkpoint yet"));

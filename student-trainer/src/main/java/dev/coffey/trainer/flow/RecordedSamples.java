@@ -1,6 +1,7 @@
 package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.trainer.flow.SampleFeed.Fetched;
 import dev.coffey.trainer.lessons.Lesson;
 import java.time.Duration;
@@ -30,8 +31,8 @@ final class RecordedSamples implements Samples {
   private final Predicate<Lesson> kept;
   private final BiConsumer<Fetched, Lesson> taken;
   private final Map<TopicPartition, ArrayDeque<Fetched>> waiting = new HashMap<>();
-  private final List<Run> labeled = new ArrayList<>();
-  private final List<Run> unlabeled = new ArrayList<>();
+  private final List<Turn> labeled = new ArrayList<>();
+  private final List<Turn> unlabeled = new ArrayList<>();
 
   /**
    * @param kept false for lessons that are left out as if they had never come
@@ -49,16 +50,19 @@ final class RecordedSamples implements Samples {
   }
 
   /**
-   * Reads what one step used; the two takes that follow hand it out.
+   * Reads what one step used; the two takes that follow hand it out. What it skipped, the feed has
+   * been told to leave out.
    *
    * @throws IllegalStateException when the topic no longer has all of it
    */
-  void nextStep(List<Run> runs) {
+  void nextStep(List<Turn> turns) {
     labeled.clear();
     unlabeled.clear();
-    for (Run run : runs) {
-      (feed.isLabeled(run.partition()) ? labeled : unlabeled).add(run);
-      readUpTo(run);
+    for (Turn turn : turns) {
+      (feed.isLabeled(turn.partition()) ? labeled : unlabeled).add(turn);
+      if (turn instanceof Run run) {
+        readUpTo(run);
+      }
     }
   }
 
@@ -103,7 +107,7 @@ final class RecordedSamples implements Samples {
 
   @Override
   public int unlabeledWaiting() {
-    return unlabeled.stream().mapToInt(Run::records).sum();
+    return unlabeled.stream().mapToInt(turn -> turn instanceof Run run ? run.records() : 0).sum();
   }
 
   @Override
@@ -111,13 +115,15 @@ final class RecordedSamples implements Samples {
     return feed.teacherId();
   }
 
-  private Taken take(List<Run> runs) {
+  private Taken take(List<Turn> turns) {
     List<Lesson> lessons = new ArrayList<>();
-    for (Run run : runs) {
-      take(run, lessons);
+    for (Turn turn : turns) {
+      if (turn instanceof Run run) {
+        take(run, lessons);
+      }
     }
-    Taken taken = new Taken(lessons, List.copyOf(runs));
-    runs.clear();
+    Taken taken = new Taken(lessons, List.copyOf(turns));
+    turns.clear();
     return taken;
   }
 

@@ -92,6 +92,7 @@ public final class Replay {
     Turns past = parent.map(p -> TurnsCodec.decode(p.getTurns())).orElse(turns.beforeFirstStep());
     try (StudentTraining training = training(with, state);
         SampleFeed feed = SampleFeed.open(with, cluster)) {
+      feed.leaveOut(turns.skipped());
       RecordedSamples samples = new RecordedSamples(feed, kept, (fetched, lesson) -> {});
       LabeledReservoir reservoir = Session.reservoir(with);
       TrainingRun.Resumed resumed =
@@ -101,8 +102,8 @@ public final class Replay {
           new TrainingRun(
               with, training, samples, resumed, parent.map(CheckpointManifest::getCheckpointId));
       long leftOut = 0;
-      for (List<Turns.Run> runs : turns.steps()) {
-        samples.nextStep(runs);
+      for (List<Turns.Turn> step : turns.steps()) {
+        samples.nextStep(step);
         run.admitLabeled();
         leftOut += run.step().isPresent() ? 0 : 1;
         listener.stepped(manifest, run.steps());

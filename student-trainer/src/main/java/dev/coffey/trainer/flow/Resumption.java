@@ -3,7 +3,7 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.checkpoints.ledger.TurnLog;
 import dev.coffey.checkpoints.ledger.Turns;
-import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.trainer.batches.DelayLine;
 import dev.coffey.trainer.flow.SampleFeed.Fetched;
 import dev.coffey.trainer.flow.TrainingRun.Resumed;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A manifest's offsets say where reading goes on: behind them every sample was fresh once. Its
  * turns reach back to the first step whose samples are still owed an echo. So `samples.unlabeled`
- * is read from there up to the offsets, run by run, through the delay line without training; and
+ * is read from there up to the offsets, turn by turn, through the delay line without training; and
  * `samples.labeled` from its beginning up to the offsets, into the reservoir. From then on every
  * step is the step it would have been without the restart.
  */
@@ -77,6 +77,7 @@ final class Resumption {
           echo);
     }
     Turns owed = past.startingAt(past.lastStep() + 1 - echo.memorySteps());
+    feed.leaveOut(owed.skipped());
     Map<TopicPartition, Long> beginnings = feed.assign(partitions, owed);
     SortedMap<TopicPartition, Long> ends = owed.positionsAfter(owed.lastStep());
     read(ends, stopped);
@@ -110,11 +111,11 @@ final class Resumption {
 
   private DelayLine<Lesson> refilled(Turns owed) {
     DelayLine<Lesson> delayLine = new DelayLine<>(echo);
-    for (List<Run> runs : owed.steps()) {
+    for (List<Turn> turns : owed.steps()) {
       List<Lesson> fresh = new ArrayList<>();
-      for (Run run : runs) {
-        ArrayDeque<Fetched> waiting = window.getOrDefault(run.partition(), new ArrayDeque<>());
-        while (!waiting.isEmpty() && waiting.element().offset() < run.to()) {
+      for (Turn turn : turns) {
+        ArrayDeque<Fetched> waiting = window.getOrDefault(turn.partition(), new ArrayDeque<>());
+        while (!waiting.isEmpty() && waiting.element().offset() < turn.to()) {
           lesson(waiting.remove()).ifPresent(fresh::add);
         }
       }

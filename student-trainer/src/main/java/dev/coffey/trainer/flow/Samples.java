@@ -1,6 +1,6 @@
 package dev.coffey.trainer.flow;
 
-import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.trainer.lessons.Lesson;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +9,9 @@ import java.util.Optional;
 interface Samples {
 
   /**
-   * @param runs what was read of the log, in order
+   * @param turns what was read of the log or skipped, in order
    */
-  record Taken(List<Lesson> lessons, List<Run> runs) {}
+  record Taken(List<Lesson> lessons, List<Turn> turns) {}
 
   /** Takes all labelled records that wait. */
   Taken takeLabeled();

@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
   private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
   private final TrainerSettings settings;
   private final ClusterAccess cluster;
-  private SampleFeed feed;
+  private SampleQueue samples;
   private TrainingRun run;
   private CheckpointCycle checkpoints;
   private CheckpointUploads uploads;
@@ -77,10 +77,21 @@ final class Session implements AutoCloseable {
     Optional<Past> past = newestGood();
     past.ifPresent(found -> new Continuity(settings).check(found.manifest()));
     StudentTraining training = opened(training(past));
-    feed = opened(SampleFeed.open(settings, cluster));
+    SampleFeed feed = opened(SampleFeed.open(settings, cluster));
+    samples =
+        new SampleQueue(
+            feed,
+            opened(new LogEnds(cluster.kafka(), clock)),
+            settings.lagPolicy(),
+            settings.batches().prefetchMax(),
+            clock);
     TrainingRun.Resumed resumed =
         new Resumption(
-                feed, settings.batches().echo(), reservoir(settings), feed::enqueue, lesson -> true)
+                feed,
+                settings.batches().echo(),
+                reservoir(settings),
+                samples::enqueue,
+                lesson -> true)
             .resume(
                 feed.partitions(),
                 past.map(p -> TurnsCodec.decode(p.manifest().getTurns()))
@@ -88,7 +99,7 @@ final class Session implements AutoCloseable {
                 stopped);
     run =
         new TrainingRun(
-            settings, training, feed, resumed, past.map(p -> p.manifest().getCheckpointId()));
+            settings, training, samples, resumed, past.map(p -> p.manifest().getCheckpointId()));
     checkpoints =
         new CheckpointCycle(
             settings.checkpoints(), run, uploads, past.map(p -> told(p.manifest())), clock);
@@ -176,8 +187,8 @@ final class Session implements AutoCloseable {
         0);
   }
 
-  SampleFeed samples() {
-    return feed;
+  SampleQueue samples() {
+    return samples;
   }
 
   TrainingRun run() {

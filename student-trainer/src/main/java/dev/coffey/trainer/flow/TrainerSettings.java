@@ -7,6 +7,8 @@ import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
+import dev.coffey.trainer.supply.LagPolicy;
+import dev.coffey.trainer.supply.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param studentId key of all that is published; also the transactional id
  * @param instance name of this process among the trainers of the student, kept over restarts
  * @param classes names in logit order
+ * @param lagPolicy whether samples are skipped when training is behind
+ * @param patience how long samples may fail to come before that is said
  * @param mix of the two heads, for readers until the evaluator has tuned one
  * @param initialWeights to begin a new student with instead of random ones
  * @param stepsEvery publish a record of every n-th step; 0 for none
@@ -32,6 +36,8 @@ public record TrainerSettings(
     TrainingConfig training,
     Batches batches,
     Checkpoints checkpoints,
+    LagPolicy lagPolicy,
+    Patience patience,
     HeadMix mix,
     Optional<Map<String, Tensor>> initialWeights,
     int stepsEvery,

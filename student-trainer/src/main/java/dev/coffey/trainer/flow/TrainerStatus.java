@@ -1,6 +1,7 @@
 package dev.coffey.trainer.flow;
 
 import dev.coffey.trainer.lessons.Outcome;
+import dev.coffey.trainer.supply.Supply;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param samplesPerSecond samples used for the first time
  * @param imagesPerSecond all images used, echoes and labelled ones included
  * @param stepMillis wall time of the newest step
- * @param lag records on the sample topics that no step has used yet
+ * @param lag records on the sample topics that no step has used yet; markers of transactions count
+ *     as records
  * @param reservoirSamples labelled samples kept
  * @param reservoirClasses classes with at least one of them
  * @param checkpoint the newest; empty before the first
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param unusableSamples samples left out, by reason, in this run
  * @param lostRecords records that were deleted before they could be read, in this run
  * @param stepRecordsDropped step records that the broker did not take, in this run
+ * @param supply what comes of each sample topic
  */
 public record TrainerStatus(
     State state,
@@ -50,7 +53,8 @@ public record TrainerStatus(
     Map<Outcome.Reason, Long> unusableSamples,
     long lostRecords,
     long stepRecordsDropped,
-    String device) {
+    String device,
+    Supply supply) {
 
   /** What the training thread is about. */
   public enum State {

@@ -2,7 +2,7 @@ package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.ledger.TurnLog;
 import dev.coffey.checkpoints.ledger.Turns;
-import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.distillation.training.StepReport;
 import dev.coffey.distillation.training.StudentTraining;
@@ -40,6 +40,8 @@ final class TrainingRun implements AutoCloseable {
   /**
    * A student between two steps, with all that a manifest says about how it came to be.
    *
+   * @param turns as far back as a restart needs them
+   * @param turnsSinceParent the newest of them
    * @param positions where reading goes on after {@code step}
    * @param arrivalsMillis of the samples that first moved the weights since the parent
    */
@@ -50,7 +52,7 @@ final class TrainingRun implements AutoCloseable {
       byte[] student,
       byte[] trainingState,
       Turns turns,
-      SortedMap<TopicPartition, Long> parentPositions,
+      Turns turnsSinceParent,
       SortedMap<TopicPartition, Long> positions,
       long[] arrivalsMillis,
       String teacherId) {}
@@ -63,7 +65,7 @@ final class TrainingRun implements AutoCloseable {
   private final BatchAssembler assembler;
   private final TurnLog turns;
   private final Arrivals arrivals = new Arrivals();
-  private final List<Run> runs = new ArrayList<>();
+  private final List<Turn> turnsOfStep = new ArrayList<>();
   private Optional<String> parentId;
   private long parentStep;
 
@@ -92,7 +94,7 @@ final class TrainingRun implements AutoCloseable {
   void admitLabeled() {
     Taken taken = samples.takeLabeled();
     taken.lessons().forEach(reservoir::offer);
-    runs.addAll(taken.runs());
+    turnsOfStep.addAll(taken.turns());
   }
 
   /** Labelled samples that are still missing before steps can be taken. */
@@ -112,7 +114,7 @@ final class TrainingRun implements AutoCloseable {
    */
   Optional<Done> step() {
     Taken fresh = samples.takeUnlabeled(settings.fresh());
-    runs.addAll(fresh.runs());
+    turnsOfStep.addAll(fresh.turns());
     if (fresh.lessons().isEmpty()) {
       return Optional.empty();
     }
@@ -127,8 +129,8 @@ final class TrainingRun implements AutoCloseable {
       throw new IllegalStateException(
           "The student counts " + training.steps() + " steps after step " + number + ".");
     }
-    turns.add(runs);
-    runs.clear();
+    turns.add(turnsOfStep);
+    turnsOfStep.clear();
     int firstUses = noteArrivals(fresh.lessons(), draws);
     forgetOldTurns();
     return Optional.of(new Done(report, number, draws.size(), uses.size(), firstUses));
@@ -177,7 +179,7 @@ final class TrainingRun implements AutoCloseable {
         training.studentBlob(),
         training.trainingState(),
         kept,
-        kept.positionsAfter(parentStep),
+        kept.startingAt(parentStep + 1),
         kept.positionsAfter(kept.lastStep()),
         arrivals.toArray(),
         samples.teacherId().orElse("unknown"));

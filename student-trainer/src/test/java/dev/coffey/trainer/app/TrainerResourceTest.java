@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,6 +19,16 @@ class TrainerResourceTest {
   void isAliveButNotReadyWhileTheBrokerIsAway() {
     when().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
     when().get("/q/health/ready").then().statusCode(503).body(containsString("\"state\""));
+  }
+
+  @Test
+  void isWellAsLongAsNoSampleIsOverdue() {
+    when()
+        .get("/q/health/well")
+        .then()
+        .statusCode(200)
+        .body("checks.name", hasItem("samples"))
+        .body("checks.data.skipped_records", hasItem(0));
   }
 
   @Test
@@ -37,6 +48,10 @@ class TrainerResourceTest {
         .then()
         .statusCode(200)
         .body(containsString("coffey_trainer_steps_total"))
+        .body(containsString("coffey_trainer_skipped_records_total 0.0"))
+        .body(containsString("coffey_trainer_lag_records{topic=\"samples.unlabeled\"}"))
+        .body(containsString("coffey_trainer_silence_seconds{topic=\"samples.labeled\"}"))
+        .body(containsString("coffey_trainer_starved 0.0"))
         .body(containsString("coffey_trainer_samples_unusable_samples_total"));
   }
 

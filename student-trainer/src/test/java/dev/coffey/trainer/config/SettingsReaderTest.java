@@ -9,6 +9,8 @@ import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.training.Precision;
 import dev.coffey.distillation.training.Schedule;
 import dev.coffey.trainer.flow.TrainerSettings;
+import dev.coffey.trainer.supply.LagPolicy;
+import dev.coffey.trainer.supply.Patience;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +115,31 @@ class SettingsReaderTest {
     assertThat(settings.training().precision()).isEqualTo(Precision.BF16);
     assertThatThrownBy(() -> read(Map.of("coffey.trainer.precision", "fp8")))
         .hasMessage("coffey.trainer.precision is 'fp8'; it must be one of: fp32, bf16.");
+  }
+
+  @Test
+  void skipsOnlyWhenAskedTo() {
+    // When
+    TrainerSettings settings =
+        read(
+            Map.of(
+                "coffey.trainer.device", "cpu",
+                "coffey.trainer.lag.policy", "keep-up",
+                "coffey.trainer.lag.records-max", "500",
+                "coffey.trainer.lag.records-kept", "50",
+                "coffey.trainer.patience.labeled", "PT24H"));
+
+    // Then
+    assertThat(settings.lagPolicy()).isEqualTo(new LagPolicy.KeepUp(500, 50));
+    assertThat(settings.patience().labeled()).contains(Duration.ofDays(1));
+    TrainerSettings defaults = read(Map.of("coffey.trainer.device", "cpu"));
+    assertThat(defaults.lagPolicy()).isEqualTo(new LagPolicy.NeverSkip());
+    assertThat(defaults.patience())
+        .isEqualTo(new Patience(Duration.ofMinutes(10), Duration.ofMinutes(10), Optional.empty()));
+    assertThatThrownBy(() -> read(Map.of("coffey.trainer.lag.records-kept", "100000")))
+        .hasMessage(
+            "coffey.trainer.lag.records-kept is 100000; it must be below"
+                + " coffey.trainer.lag.records-max, 100000.");
   }
 
   @Test

@@ -14,6 +14,8 @@ import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.batches.Augmentation;
+import dev.coffey.trainer.supply.LagPolicy;
+import dev.coffey.trainer.supply.Patience;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,6 +92,8 @@ final class Cluster implements AutoCloseable {
         new TrainerSettings.Batches(
             8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
         checkpoints,
+        new LagPolicy.NeverSkip(),
+        new Patience(Duration.ofHours(1), Duration.ofHours(1), Optional.empty()),
         new HeadMix(0.5, 1),
         Optional.empty(),
         1,

@@ -126,7 +126,7 @@ class ReplayTest {
 
   @Test
   void anImageThatNeverCameHasNoHistory() {
-    assertThat(history("nobody")).isEqualTo(new History(List.of(), List.of()));
+    assertThat(history("nobody")).isEqualTo(new History(List.of(), List.of(), List.of()));
   }
 
   private static Replay replay(Set<String> without) {

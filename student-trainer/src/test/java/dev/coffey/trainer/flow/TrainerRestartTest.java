@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
@@ -110,9 +111,10 @@ class TrainerRestartTest {
     long parentStep = 0;
     for (CheckpointManifest manifest : manifests) {
       Turns turns = TurnsCodec.decode(manifest.getTurns()).startingAt(parentStep + 1);
-      for (List<Run> runs : turns.steps()) {
-        for (Run run : runs) {
-          if (run.partition().topic().equals(Topics.SAMPLES_UNLABELED.name())) {
+      for (List<Turn> turnsOfStep : turns.steps()) {
+        for (Turn turn : turnsOfStep) {
+          if (turn instanceof Run run
+              && run.partition().topic().equals(Topics.SAMPLES_UNLABELED.name())) {
             offsets.addAll(offsets(run.to() - run.records(), run.to()));
           }
         }

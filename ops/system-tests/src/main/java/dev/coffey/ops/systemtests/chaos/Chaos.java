@@ -236,6 +236,7 @@ public final class Chaos implements AutoCloseable {
         .put("ledger_gaps", audit.ledger().gaps())
         .put("ledger_repeats", audit.ledger().repeats())
         .put("replay_identical", identical)
+        .put("ledger_skipped", audit.ledger().skipped())
         .put("forks", audit.forks())
         .put("checkpoints", audit.lineage().oldestFirst().size())
         .put("steps", audit.lineage().newest().getStep())

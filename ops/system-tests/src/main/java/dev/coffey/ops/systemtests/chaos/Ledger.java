@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.CheckpointManifest;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,17 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param gaps records that no step read, before the newest checkpoint's cut or behind it
  * @param repeats records that more than one step read for the first time
+ * @param skipped records that the ledger says were left out because the trainer was behind
  */
-record Ledger(long gaps, long repeats) {
+record Ledger(long gaps, long repeats, long skipped) {
 
   static Ledger of(Lineage lineage, List<TopicScan> samples) {
+    Map<TopicPartition, SortedSet<Long>> there = new HashMap<>();
+    samples.forEach(scan -> there.putAll(scan.offsets()));
     Map<TopicPartition, Long> positions = new HashMap<>();
     Map<TopicPartition, Long> told = new HashMap<>();
     long repeats = 0;
+    long skipped = 0;
     long step = 0;
     for (CheckpointManifest manifest : lineage.oldestFirst()) {
       Turns turns = TurnsCodec.decode(manifest.getTurns()).startingAt(step + 1);
@@ -29,22 +34,40 @@ record Ledger(long gaps, long repeats) {
         long before = positions.getOrDefault(from.getKey(), from.getValue());
         repeats += Math.max(0, before - from.getValue());
       }
-      for (List<Turns.Run> runs : turns.steps()) {
-        for (Turns.Run run : runs) {
-          positions.put(run.partition(), run.to());
-          told.merge(run.partition(), (long) run.records(), Long::sum);
+      for (List<Turns.Turn> turnsOfStep : turns.steps()) {
+        for (Turns.Turn turn : turnsOfStep) {
+          if (turn instanceof Turns.Run run) {
+            told.merge(run.partition(), (long) run.records(), Long::sum);
+          }
         }
       }
+      for (Turns.Range range : turns.skipped()) {
+        long records =
+            there
+                .getOrDefault(range.partition(), Collections.emptySortedSet())
+                .subSet(range.from(), range.to())
+                .size();
+        told.merge(range.partition(), records, Long::sum);
+        skipped += records;
+      }
+      positions.putAll(turns.positionsAfter(turns.lastStep()));
       step = manifest.getStep();
     }
+    return of(there, told, repeats, skipped);
+  }
+
+  private static Ledger of(
+      Map<TopicPartition, SortedSet<Long>> there,
+      Map<TopicPartition, Long> told,
+      long repeats,
+      long skipped) {
     long gaps = 0;
-    for (TopicScan scan : samples) {
-      for (Map.Entry<TopicPartition, SortedSet<Long>> there : scan.offsets().entrySet()) {
-        long difference = there.getValue().size() - told.getOrDefault(there.getKey(), 0L);
-        gaps += Math.max(0, difference);
-        repeats += Math.max(0, -difference);
-      }
+    long repeated = repeats;
+    for (Map.Entry<TopicPartition, SortedSet<Long>> offsets : there.entrySet()) {
+      long difference = offsets.getValue().size() - told.getOrDefault(offsets.getKey(), 0L);
+      gaps += Math.max(0, difference);
+      repeated += Math.max(0, -difference);
     }
-    return new Ledger(gaps, repeats);
+    return new Ledger(gaps, repeated, skipped);
   }
 }

@@ -6,6 +6,8 @@ import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.checkpoints.ledger.Turns.Skip;
+import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
@@ -32,14 +34,14 @@ class LedgerTest {
     Ledger ledger = Ledger.of(lineage, List.of(scan(0, 1, 3, 4, 5)));
 
     // Then
-    assertThat(ledger).isEqualTo(new Ledger(0, 0));
+    assertThat(ledger).isEqualTo(new Ledger(0, 0, 0));
   }
 
   @Test
   void tellsRecordsThatNoStepRead() {
     Lineage lineage = lineage(turns(1, 0, run(2, 2)), turns(2, 3, run(5, 2)));
 
-    assertThat(Ledger.of(lineage, List.of(scan(0, 1, 2, 3, 4, 5)))).isEqualTo(new Ledger(2, 0));
+    assertThat(Ledger.of(lineage, List.of(scan(0, 1, 2, 3, 4, 5)))).isEqualTo(new Ledger(2, 0, 0));
   }
 
   @Test
@@ -49,15 +51,36 @@ class LedgerTest {
     assertThat(Ledger.of(lineage, List.of(scan(0, 1, 2, 3, 4))).repeats()).isPositive();
   }
 
+  @Test
+  void whatTheLedgerSaysWasSkippedIsNeitherAGapNorARepeat() {
+    // Given: 2 to 5 are left out, of which 4 is a transaction's marker
+    Lineage lineage =
+        lineage(turns(1, 0, run(2, 2)), turns(2, 2, new Skip(PARTITION, 6), run(8, 2)));
+
+    // When
+    Ledger ledger = Ledger.of(lineage, List.of(scan(0, 1, 2, 3, 5, 6, 7)));
+
+    // Then
+    assertThat(ledger).isEqualTo(new Ledger(0, 0, 3));
+  }
+
+  @Test
+  void aSkippedRecordThatWasReadAllTheSameIsARepeat() {
+    Lineage lineage =
+        lineage(turns(1, 0, run(2, 2)), turns(2, 2, new Skip(PARTITION, 4), run(6, 3)));
+
+    assertThat(Ledger.of(lineage, List.of(scan(0, 1, 2, 3, 4, 5)))).isEqualTo(new Ledger(0, 1, 2));
+  }
+
   private static Run run(long to, int records) {
     return new Run(PARTITION, to, records);
   }
 
-  private static Turns turns(long step, long from, Run run) {
+  private static Turns turns(long step, long from, Turn... turnsOfStep) {
     TreeMap<TopicPartition, Long> positions =
         new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
     positions.put(PARTITION, from);
-    return new Turns(new Echo(1, 1), step, positions, List.of(List.of(run)));
+    return new Turns(new Echo(1, 1), step, positions, List.of(List.of(turnsOfStep)));
   }
 
   private static TopicScan scan(long... offsets) {
