@@ -81,6 +81,15 @@ final class BlobAssembly {
     return missing.isEmpty();
   }
 
+  /** How many bytes of the blob have come. */
+  long present() {
+    return blob.getSize()
+        - missing.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(i -> Chunks.length(i, blob.getSize()))
+            .sum();
+  }
+
   /** How many different chunks are still wanted. */
   int missing() {
     return missing.size();
@@ -118,7 +127,8 @@ final class BlobAssembly {
             chunk(digest)
                 + " has been dropped from topic "
                 + topic
-                + " by the trainer's retention (coffey.trainer.retention); take a newer checkpoint");
+                + " by the trainer's retention (coffey.trainer.retention); take a newer"
+                + " checkpoint");
       }
     }
     return new BadCheckpointException(

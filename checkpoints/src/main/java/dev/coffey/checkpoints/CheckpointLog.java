@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -157,7 +158,11 @@ public final class CheckpointLog implements AutoCloseable {
    * @throws BadCheckpointException if a chunk is missing or corrupt
    */
   public synchronized byte[] fetch(Blob blob) {
-    return blobs.fetch(blob);
+    return fetch(blob, bytes -> {});
+  }
+
+  private synchronized byte[] fetch(Blob blob, LongConsumer progress) {
+    return blobs.fetch(blob, progress);
   }
 
   /**
@@ -166,7 +171,7 @@ public final class CheckpointLog implements AutoCloseable {
    * @throws BadCheckpointException naming checkpoint, chunk and topic
    */
   public byte[] fetchStudent(CheckpointManifest manifest) {
-    return fetchOf(manifest, manifest.getStudent());
+    return fetch(manifest, false, bytes -> {});
   }
 
   /**
@@ -176,17 +181,22 @@ public final class CheckpointLog implements AutoCloseable {
    *     published without a training state
    */
   public byte[] fetchTrainingState(CheckpointManifest manifest) {
-    if (manifest.getTrainingState() == null) {
-      throw new BadCheckpointException(Reason.UNUSABLE, "has no training state")
-          .of(manifest.getCheckpointId());
-    }
-    return fetchOf(manifest, manifest.getTrainingState());
+    return fetch(manifest, true, bytes -> {});
   }
 
-  private byte[] fetchOf(CheckpointManifest manifest, Blob blob) {
+  /**
+   * One of the two.
+   *
+   * @param progress told now and then how many bytes have come
+   */
+  byte[] fetch(CheckpointManifest manifest, boolean trainingState, LongConsumer progress) {
+    Blob blob = trainingState ? manifest.getTrainingState() : manifest.getStudent();
     try {
+      if (blob == null) {
+        throw new BadCheckpointException(Reason.UNUSABLE, "has no training state");
+      }
       Manifests.requireReadable(manifest);
-      return fetch(blob);
+      return fetch(blob, progress);
     } catch (BadCheckpointException e) {
       throw e.of(manifest.getCheckpointId());
     }

@@ -52,6 +52,10 @@ final class TestTrainer implements AutoCloseable {
     return manifest;
   }
 
+  Blob upload(byte[] blob) {
+    return publisher.upload(blob);
+  }
+
   void promote(String alias, String checkpointId) {
     promote(studentId, alias, checkpointId);
   }

@@ -1,5 +1,6 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param studentId key of all that is published; also the transactional id
  * @param instance name of this process among the trainers of the student, kept over restarts
  * @param classes names in logit order
+ * @param retention which checkpoints keep their blobs
  * @param mix of the two heads, for readers until the evaluator has tuned one
  * @param initialWeights to begin a new student with instead of random ones
  * @param stepsEvery publish a record of every n-th step; 0 for none
@@ -32,6 +34,7 @@ public record TrainerSettings(
     TrainingConfig training,
     Batches batches,
     Checkpoints checkpoints,
+    RetentionPolicy retention,
     HeadMix mix,
     Optional<Map<String, Tensor>> initialWeights,
     int stepsEvery,
