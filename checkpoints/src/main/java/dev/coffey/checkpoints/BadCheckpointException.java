@@ -15,6 +15,8 @@ public final class BadCheckpointException extends RuntimeException {
     NEWER_FORMAT,
     /** A chunk is not on the topic any more, or never was. */
     MISSING_CHUNK,
+    /** Retention has dropped a chunk: newer checkpoints took its place. */
+    EXPIRED_CHUNK,
     /** A chunk's bytes do not have the digest that the manifest gives. */
     CORRUPT_CHUNK,
     /** The chunks are sound, but together are not the blob that the manifest describes. */
@@ -39,6 +41,11 @@ public final class BadCheckpointException extends RuntimeException {
   /** What is wrong, for code. */
   public Reason reason() {
     return reason;
+  }
+
+  /** Whether the weights are gone from the topic, by retention or otherwise. */
+  public boolean isGone() {
+    return reason == Reason.MISSING_CHUNK || reason == Reason.EXPIRED_CHUNK;
   }
 
   /** The same failure, told of a named checkpoint. */

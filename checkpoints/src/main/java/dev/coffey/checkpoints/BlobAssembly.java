@@ -3,9 +3,11 @@ package dev.coffey.checkpoints;
 import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.schemas.Blob;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A blob on its way back from its chunks; takes them in any order and checks each one's digest. */
 final class BlobAssembly {
@@ -16,6 +18,7 @@ final class BlobAssembly {
   private final Map<String, List<Integer>> missing = new LinkedHashMap<>();
 
   private final Map<String, String> corrupt = new LinkedHashMap<>();
+  private final Set<String> dropped = new HashSet<>();
 
   /**
    * @throws BadCheckpointException if size and number of chunks contradict each other
@@ -48,22 +51,26 @@ final class BlobAssembly {
    * Takes a record of the chunk topic if it is a chunk of this blob.
    *
    * @param key the record's key
-   * @param chunk the record's value
+   * @param chunk the record's value; null for a chunk that was dropped
    * @param place topic, partition and offset, for messages
    */
   void offer(String key, byte[] chunk, String place) {
-    List<Integer> places = key == null ? null : missing.get(key);
+    String wanted = key == null ? "" : Chunks.digest(key);
+    List<Integer> places = missing.get(wanted);
     if (places == null) {
       return;
     }
-    String digest = chunk == null ? "nothing" : Sha256.hex(chunk);
-    if (!digest.equals(key) || !fits(chunk.length, places)) {
-      corrupt.put(
-          key, place + " holds " + (chunk == null ? 0 : chunk.length) + " bytes of " + digest);
+    if (chunk == null) {
+      dropped.add(wanted);
+      return;
+    }
+    String digest = Sha256.hex(chunk);
+    if (!digest.equals(wanted) || !fits(chunk.length, places)) {
+      corrupt.put(wanted, place + " holds " + chunk.length + " bytes of " + digest);
       return;
     }
     places.forEach(i -> System.arraycopy(chunk, 0, bytes, Chunks.start(i), chunk.length));
-    missing.remove(key);
+    missing.remove(wanted);
   }
 
   private boolean fits(int length, List<Integer> places) {
@@ -72,6 +79,15 @@ final class BlobAssembly {
 
   boolean isComplete() {
     return missing.isEmpty();
+  }
+
+  /** How many bytes of the blob have come. */
+  long present() {
+    return blob.getSize()
+        - missing.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(i -> Chunks.length(i, blob.getSize()))
+            .sum();
   }
 
   /** How many different chunks are still wanted. */
@@ -98,41 +114,43 @@ final class BlobAssembly {
   }
 
   private BadCheckpointException incomplete(String topic) {
-    var first = missing.entrySet().iterator().next();
-    String chunk =
-        "chunk "
-            + (first.getValue().get(0) + 1)
-            + " of "
-            + blob.getChunks().size()
-            + " ("
-            + first.getKey()
-            + ") of "
-            + describe();
-    for (String key : missing.keySet()) {
-      if (corrupt.containsKey(key)) {
+    for (String digest : missing.keySet()) {
+      if (corrupt.containsKey(digest)) {
         return new BadCheckpointException(
-            Reason.CORRUPT_CHUNK,
-            "chunk "
-                + (missing.get(key).get(0) + 1)
-                + " of "
-                + blob.getChunks().size()
-                + " ("
-                + key
-                + ") of "
-                + describe()
-                + " is corrupt: "
-                + corrupt.get(key));
+            Reason.CORRUPT_CHUNK, chunk(digest) + " is corrupt: " + corrupt.get(digest));
+      }
+    }
+    for (String digest : missing.keySet()) {
+      if (dropped.contains(digest)) {
+        return new BadCheckpointException(
+            Reason.EXPIRED_CHUNK,
+            chunk(digest)
+                + " has been dropped from topic "
+                + topic
+                + " by the trainer's retention (coffey.trainer.retention); take a newer"
+                + " checkpoint");
       }
     }
     return new BadCheckpointException(
         Reason.MISSING_CHUNK,
-        chunk
+        chunk(missing.keySet().iterator().next())
             + " is not on topic "
             + topic
             + "; "
             + missing.size()
             + " chunks are missing."
-            + " They were never written, or the topic's retention has deleted them");
+            + " They were never written, or the trainer's retention dropped them long ago");
+  }
+
+  private String chunk(String digest) {
+    return "chunk "
+        + (missing.get(digest).get(0) + 1)
+        + " of "
+        + blob.getChunks().size()
+        + " ("
+        + digest
+        + ") of "
+        + describe();
   }
 
   private String describe() {

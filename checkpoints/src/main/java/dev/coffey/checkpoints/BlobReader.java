@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +31,15 @@ final class BlobReader {
   /**
    * The blob, every chunk and the whole checked against their digests.
    *
+   * @param progress told after each record how many of the blob's bytes have come
    * @throws BadCheckpointException if a chunk is missing or corrupt
    * @throws org.apache.kafka.common.errors.TimeoutException if the broker does not answer
    */
-  byte[] fetch(Blob blob) {
+  byte[] fetch(Blob blob, LongConsumer progress) {
     var assembly = new BlobAssembly(blob);
     if (!assembly.isComplete()) {
       Map<TopicPartition, Range> bounds = reader.bounds(topic);
-      read(known(blob, bounds), assembly);
+      read(known(blob, bounds), assembly, progress);
       if (!assembly.isComplete()) {
         LOG.warn(
             "{} chunk(s) of blob {} not where the manifest says; looking through all of {}",
@@ -46,13 +48,14 @@ final class BlobReader {
             topic);
         var everything = new HashMap<TopicPartition, List<Range>>();
         bounds.forEach((partition, range) -> everything.put(partition, List.of(range)));
-        read(everything, assembly);
+        read(everything, assembly, progress);
       }
     }
     return assembly.finish(topic);
   }
 
-  private void read(Map<TopicPartition, List<Range>> ranges, BlobAssembly assembly) {
+  private void read(
+      Map<TopicPartition, List<Range>> ranges, BlobAssembly assembly, LongConsumer progress) {
     reader.read(
         ranges,
         record -> {
@@ -60,6 +63,7 @@ final class BlobReader {
               record.key(),
               record.value(),
               record.topic() + "-" + record.partition() + "@" + record.offset());
+          progress.accept(assembly.present());
           return !assembly.isComplete();
         });
   }

@@ -4,16 +4,19 @@ import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.RangeReader.Range;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -54,15 +57,17 @@ public final class CheckpointLog implements AutoCloseable {
   private final RangeReader manifests;
   private final BlobReader blobs;
   private final Deserializer<CheckpointManifest> deserializer;
+  private final Deserializer<Promotion> promotions;
 
   private CheckpointLog(
       Consumer<String, byte[]> manifestConsumer,
       Consumer<String, byte[]> chunkConsumer,
-      Deserializer<CheckpointManifest> deserializer,
+      SchemaRegistryClient registry,
       Duration stallMax) {
     this.manifestConsumer = manifestConsumer;
     this.chunkConsumer = chunkConsumer;
-    this.deserializer = deserializer;
+    this.deserializer = Topics.CHECKPOINTS.deserializer(registry);
+    this.promotions = Topics.PROMOTIONS.deserializer(registry);
     this.manifests = new RangeReader(manifestConsumer, stallMax);
     this.blobs =
         new BlobReader(new RangeReader(chunkConsumer, stallMax), Topics.CHECKPOINT_CHUNKS.name());
@@ -82,7 +87,7 @@ public final class CheckpointLog implements AutoCloseable {
     return new CheckpointLog(
         consumer(kafka, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
         consumer(kafka, CHUNKS),
-        Topics.CHECKPOINTS.deserializer(registry),
+        registry,
         stallMax);
   }
 
@@ -102,21 +107,60 @@ public final class CheckpointLog implements AutoCloseable {
    * The student's newest committed checkpoint. Whether its blobs are sound, {@link #fetch} tells.
    */
   public Optional<CheckpointManifest> latest(String studentId) {
-    return newest(manifest -> manifest.getStudentId().equals(studentId));
+    return last(
+        lookBack(manifest -> manifest.getStudentId().equals(studentId), found -> !found.isEmpty()));
   }
 
   /** The committed checkpoint of that id. */
   public Optional<CheckpointManifest> find(String checkpointId) {
-    return newest(manifest -> manifest.getCheckpointId().equals(checkpointId));
+    return last(
+        lookBack(
+            manifest -> manifest.getCheckpointId().equals(checkpointId),
+            found -> !found.isEmpty()));
+  }
+
+  /**
+   * The student's newest committed checkpoints, oldest first: so many, or more if more were created
+   * since then, or fewer if there are no more.
+   */
+  public List<CheckpointManifest> newest(String studentId, int count, Instant since) {
+    return lookBack(
+        manifest -> manifest.getStudentId().equals(studentId),
+        found -> found.size() >= count && !found.get(0).getCreatedAt().isAfter(since));
   }
 
   /** All committed checkpoints of the student that the topic still has, oldest first. */
   public synchronized List<CheckpointManifest> history(String studentId) {
-    var wanted = new HashMap<TopicPartition, List<Range>>();
-    manifests
-        .bounds(Topics.CHECKPOINTS.name())
-        .forEach((partition, range) -> wanted.put(partition, List.of(range)));
-    return read(wanted, manifest -> manifest.getStudentId().equals(studentId));
+    return read(
+        everything(Topics.CHECKPOINTS.name()),
+        manifest -> manifest.getStudentId().equals(studentId));
+  }
+
+  /**
+   * What the student's aliases mean and have meant, oldest first, as far as the topic still tells.
+   * An alias that was taken back is left out.
+   */
+  public synchronized List<Promotion> promotions(String studentId) {
+    var found = new ArrayList<Promotion>();
+    manifests.read(
+        everything(Topics.PROMOTIONS.name()),
+        record -> {
+          if (record.value() == null) {
+            found.removeIf(p -> (studentId + "/" + p.getAlias()).equals(record.key()));
+          } else {
+            value(record, promotions)
+                .filter(promotion -> promotion.getStudentId().equals(studentId))
+                .ifPresent(found::add);
+          }
+          return true;
+        });
+    return found;
+  }
+
+  private Map<TopicPartition, List<Range>> everything(String topic) {
+    var ranges = new HashMap<TopicPartition, List<Range>>();
+    manifests.bounds(topic).forEach((partition, range) -> ranges.put(partition, List.of(range)));
+    return ranges;
   }
 
   /**
@@ -125,7 +169,11 @@ public final class CheckpointLog implements AutoCloseable {
    * @throws BadCheckpointException if a chunk is missing or corrupt
    */
   public synchronized byte[] fetch(Blob blob) {
-    return blobs.fetch(blob);
+    return fetch(blob, bytes -> {});
+  }
+
+  private synchronized byte[] fetch(Blob blob, LongConsumer progress) {
+    return blobs.fetch(blob, progress);
   }
 
   /**
@@ -134,7 +182,7 @@ public final class CheckpointLog implements AutoCloseable {
    * @throws BadCheckpointException naming checkpoint, chunk and topic
    */
   public byte[] fetchStudent(CheckpointManifest manifest) {
-    return fetchOf(manifest, manifest.getStudent());
+    return fetch(manifest, false, bytes -> {});
   }
 
   /**
@@ -144,31 +192,39 @@ public final class CheckpointLog implements AutoCloseable {
    *     published without a training state
    */
   public byte[] fetchTrainingState(CheckpointManifest manifest) {
-    if (manifest.getTrainingState() == null) {
-      throw new BadCheckpointException(Reason.UNUSABLE, "has no training state")
-          .of(manifest.getCheckpointId());
-    }
-    return fetchOf(manifest, manifest.getTrainingState());
+    return fetch(manifest, true, bytes -> {});
   }
 
-  private byte[] fetchOf(CheckpointManifest manifest, Blob blob) {
+  /**
+   * One of the two.
+   *
+   * @param progress told now and then how many bytes have come
+   */
+  byte[] fetch(CheckpointManifest manifest, boolean trainingState, LongConsumer progress) {
+    Blob blob = trainingState ? manifest.getTrainingState() : manifest.getStudent();
     try {
+      if (blob == null) {
+        throw new BadCheckpointException(Reason.UNUSABLE, "has no training state");
+      }
       Manifests.requireReadable(manifest);
-      return fetch(blob);
+      return fetch(blob, progress);
     } catch (BadCheckpointException e) {
       throw e.of(manifest.getCheckpointId());
     }
   }
 
   /**
-   * Looks backwards from the end in growing windows: what is wanted is nearly always near it. Of
-   * several partitions' finds, which only a repartitioned topic has, the one created last wins.
+   * Looks backwards from the end in growing windows, until enough is found: what is wanted is
+   * nearly always near the end. Of several partitions, which only a repartitioned topic has, what
+   * was created last comes last.
    */
-  private synchronized Optional<CheckpointManifest> newest(Predicate<CheckpointManifest> wanted) {
+  private synchronized List<CheckpointManifest> lookBack(
+      Predicate<CheckpointManifest> wanted, Predicate<List<CheckpointManifest>> enough) {
     Map<TopicPartition, Range> bounds = manifests.bounds(Topics.CHECKPOINTS.name());
     var upper = new HashMap<TopicPartition, Long>();
     bounds.forEach((partition, range) -> upper.put(partition, range.to()));
-    for (long window = WINDOW_FIRST; !upper.isEmpty(); window *= 2) {
+    List<CheckpointManifest> found = List.of();
+    for (long window = WINDOW_FIRST; !upper.isEmpty() && !enough.test(found); window *= 2) {
       var ranges = new HashMap<TopicPartition, List<Range>>();
       for (TopicPartition partition : List.copyOf(upper.keySet())) {
         long to = upper.get(partition);
@@ -180,12 +236,21 @@ public final class CheckpointLog implements AutoCloseable {
           upper.remove(partition);
         }
       }
-      List<CheckpointManifest> found = read(ranges, wanted);
-      if (!found.isEmpty()) {
-        return Optional.of(found.get(found.size() - 1));
-      }
+      found = merged(read(ranges, wanted), found);
     }
-    return Optional.empty();
+    return found;
+  }
+
+  private static List<CheckpointManifest> merged(
+      List<CheckpointManifest> older, List<CheckpointManifest> newer) {
+    var all = new ArrayList<>(older);
+    all.addAll(newer);
+    all.sort(Comparator.comparing(CheckpointManifest::getCreatedAt)); // stable: keeps log order
+    return all;
+  }
+
+  private static Optional<CheckpointManifest> last(List<CheckpointManifest> found) {
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
   }
 
   private List<CheckpointManifest> read(
@@ -197,21 +262,22 @@ public final class CheckpointLog implements AutoCloseable {
           manifest(record, deserializer).filter(wanted).ifPresent(found::add);
           return true;
         });
-    found.sort(Comparator.comparing(CheckpointManifest::getCreatedAt)); // stable: keeps log order
-    return found;
+    return merged(found, List.of());
   }
 
   /** The record's manifest; nothing, and a warning, if it is none. */
   static Optional<CheckpointManifest> manifest(
       ConsumerRecord<String, byte[]> record, Deserializer<CheckpointManifest> deserializer) {
-    if (record.value() == null) {
-      return Optional.empty();
-    }
+    return record.value() == null ? Optional.empty() : value(record, deserializer);
+  }
+
+  private static <V> Optional<V> value(
+      ConsumerRecord<String, byte[]> record, Deserializer<V> deserializer) {
     try {
       return Optional.of(deserializer.deserialize(record.topic(), record.value()));
     } catch (RecordFormatException e) {
       LOG.warn(
-          "Left out {}-{}@{}: no manifest: {}",
+          "Left out {}-{}@{}: {}",
           record.topic(),
           record.partition(),
           record.offset(),

@@ -2,31 +2,23 @@ package dev.coffey.checkpoints;
 
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.ChunkPosition;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -45,19 +37,14 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   private static final int COMMIT_ATTEMPTS_MAX = 3;
 
-  /** Key and framing of a chunk, with room to spare; far less than a second chunk needs. */
-  private static final int RECORD_OVERHEAD_BYTES_MAX = 1 << 12;
-
   private final String studentId;
-  private final Producer<String, byte[]> chunkProducer;
+  private final ChunkWriter chunks;
   private final Producer<String, CheckpointManifest> manifestProducer;
 
   private CheckpointPublisher(
-      String studentId,
-      Producer<String, byte[]> chunkProducer,
-      Producer<String, CheckpointManifest> manifestProducer) {
+      String studentId, ChunkWriter chunks, Producer<String, CheckpointManifest> manifestProducer) {
     this.studentId = studentId;
-    this.chunkProducer = chunkProducer;
+    this.chunks = chunks;
     this.manifestProducer = manifestProducer;
   }
 
@@ -72,7 +59,7 @@ public final class CheckpointPublisher implements AutoCloseable {
     Producer<String, CheckpointManifest> manifests = manifestProducer(studentId, kafka, registry);
     try {
       manifests.initTransactions();
-      return new CheckpointPublisher(studentId, chunkProducer(kafka), manifests);
+      return new CheckpointPublisher(studentId, new ChunkWriter(studentId, kafka), manifests);
     } catch (RuntimeException e) {
       manifests.close();
       throw e;
@@ -90,19 +77,6 @@ public final class CheckpointPublisher implements AutoCloseable {
         settings, new StringSerializer(), Topics.CHECKPOINTS.serializer(registry));
   }
 
-  private static Producer<String, byte[]> chunkProducer(Map<String, Object> kafka) {
-    var settings = new HashMap<>(kafka);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"); // weights do not compress
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Chunks.CHUNK_BYTES);
-    // A batch takes one chunk; of this size and no other the producer uses its buffers again.
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, Chunks.CHUNK_BYTES + RECORD_OVERHEAD_BYTES_MAX);
-    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * Chunks.CHUNK_BYTES);
-    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-  }
-
   /**
    * Writes the blob's chunks and waits until the broker has all of them. Several chunks are under
    * way at a time; at most 32 MiB are held besides the blob, and kept for the next one.
@@ -111,60 +85,7 @@ public final class CheckpointPublisher implements AutoCloseable {
    * @throws PublishException naming the chunk that could not be written
    */
   public Blob upload(byte[] blob) {
-    String topic = Topics.CHECKPOINT_CHUNKS.name();
-    int count = Chunks.count(blob.length);
-    // Hashing is most of the work: the whole beside the chunks, where a processor is free for it.
-    var whole = CompletableFuture.supplyAsync(() -> Sha256.hex(blob));
-    var keys = new ArrayList<String>(count);
-    var sent = new ArrayList<Future<RecordMetadata>>(count);
-    byte[] chunk = new byte[0];
-    for (int i = 0; i < count; i++) {
-      chunk = Chunks.copy(blob, i, chunk); // send() has copied the one before
-      keys.add(Sha256.hex(chunk));
-      try {
-        sent.add(chunkProducer.send(new ProducerRecord<>(topic, keys.get(i), chunk)));
-      } catch (KafkaException e) {
-        throw chunkFailed(i, keys.get(i), count, e);
-      }
-    }
-    return Blob.newBuilder()
-        .setSha256(whole.join())
-        .setSize(blob.length)
-        .setChunks(keys)
-        .setChunkPositions(positions(sent, keys))
-        .build();
-  }
-
-  private List<ChunkPosition> positions(List<Future<RecordMetadata>> sent, List<String> keys) {
-    var positions = new ArrayList<ChunkPosition>(sent.size());
-    for (int i = 0; i < sent.size(); i++) {
-      try {
-        RecordMetadata metadata = sent.get(i).get();
-        positions.add(new ChunkPosition(metadata.partition(), metadata.offset()));
-      } catch (ExecutionException e) {
-        throw chunkFailed(i, keys.get(i), sent.size(), e.getCause());
-      } catch (InterruptedException e) {
-        throw new InterruptException(e); // sets the interrupt flag again
-      }
-    }
-    return positions;
-  }
-
-  private PublishException chunkFailed(int chunk, String key, int count, Throwable cause) {
-    return new PublishException(
-        "Chunk "
-            + (chunk + 1)
-            + " of "
-            + count
-            + " ("
-            + key
-            + ") of student '"
-            + studentId
-            + "' could not be written to topic "
-            + Topics.CHECKPOINT_CHUNKS.name()
-            + ": "
-            + cause.getMessage(),
-        cause);
+    return chunks.write(blob);
   }
 
   /** {@link #commit(CheckpointManifest)} with the offsets of a group, whoever its members are. */
@@ -185,20 +106,15 @@ public final class CheckpointPublisher implements AutoCloseable {
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
     requireOwn(manifest);
-    try {
-      manifestProducer.beginTransaction();
-      send(manifest);
-      if (!offsets.isEmpty()) {
-        manifestProducer.sendOffsetsToTransaction(offsets, group);
-      }
-      commitTransaction();
-    } catch (ProducerFencedException
-        | InvalidProducerEpochException
-        | FencedInstanceIdException e) {
-      throw new PublisherFencedException(studentId, e);
-    } catch (KafkaException e) {
-      throw aborted(manifest, e);
-    }
+    transact(
+        "Checkpoint " + manifest.getCheckpointId(),
+        Topics.CHECKPOINTS.name(),
+        () -> {
+          send(manifest);
+          if (!offsets.isEmpty()) {
+            manifestProducer.sendOffsetsToTransaction(offsets, group);
+          }
+        });
   }
 
   /**
@@ -233,6 +149,47 @@ public final class CheckpointPublisher implements AutoCloseable {
   }
 
   /**
+   * Marks chunks as dropped; the broker removes them some time later. In a transaction, so that
+   * only the student's present trainer can: one that was fenced may know fewer manifests.
+   *
+   * @throws PublisherFencedException if a later publisher of the student has been opened
+   * @throws PublishException if the transaction failed, and so no chunk was dropped
+   */
+  synchronized void drop(Collection<StudentChunks.Chunk> dropped) {
+    if (dropped.isEmpty()) {
+      return;
+    }
+    transact(
+        dropped.size() + " records that drop chunks of student '" + studentId + "'",
+        Topics.CHECKPOINT_CHUNKS.name(),
+        () -> dropped.forEach(this::sendDropped));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if this has failed
+  private void sendDropped(StudentChunks.Chunk chunk) {
+    manifestProducer.send(
+        new ProducerRecord<>(
+            Topics.CHECKPOINT_CHUNKS.name(),
+            chunk.partition(),
+            Chunks.key(studentId, chunk.digest()),
+            null));
+  }
+
+  private void transact(String what, String topic, Runnable sends) {
+    try {
+      manifestProducer.beginTransaction();
+      sends.run();
+      commitTransaction();
+    } catch (ProducerFencedException
+        | InvalidProducerEpochException
+        | FencedInstanceIdException e) {
+      throw new PublisherFencedException(studentId, e);
+    } catch (KafkaException e) {
+      throw aborted(what, topic, e);
+    }
+  }
+
+  /**
    * A commit that timed out is neither done nor undone, and Kafka demands that it is called again.
    */
   private void commitTransaction() {
@@ -248,7 +205,7 @@ public final class CheckpointPublisher implements AutoCloseable {
     }
   }
 
-  private PublishException aborted(CheckpointManifest manifest, KafkaException failure) {
+  private PublishException aborted(String what, String topic, KafkaException failure) {
     try {
       manifestProducer.abortTransaction();
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -258,10 +215,9 @@ public final class CheckpointPublisher implements AutoCloseable {
       failure.addSuppressed(e); // this producer is of no more use; the message says what to do
     }
     return new PublishException(
-        "Checkpoint "
-            + manifest.getCheckpointId()
+        what
             + " could not be committed to topic "
-            + Topics.CHECKPOINTS.name()
+            + topic
             + ": "
             + failure.getMessage()
             + ". Open a new publisher and look at the newest checkpoint before trying again",
@@ -270,7 +226,7 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   @Override
   public void close() {
-    chunkProducer.close();
+    chunks.close();
     manifestProducer.close();
   }
 }

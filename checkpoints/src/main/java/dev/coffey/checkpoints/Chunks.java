@@ -7,7 +7,28 @@ package dev.coffey.checkpoints;
 final class Chunks {
   static final int CHUNK_BYTES = 1 << 20;
 
+  private static final int DIGEST_LENGTH = 64;
+
   private Chunks() {}
+
+  /**
+   * A chunk's key on the topic. With the student in it, each key has one writer, so that a trainer
+   * can drop a chunk without asking whether another one is just uploading the same bytes.
+   */
+  static String key(String studentId, String digest) {
+    return studentId + "/" + digest;
+  }
+
+  /** The digest in a key. */
+  static String digest(String key) {
+    return key.substring(key.lastIndexOf('/') + 1);
+  }
+
+  /** Whether the key is of this student. */
+  static boolean isOf(String studentId, String key) {
+    return key.length() == studentId.length() + 1 + DIGEST_LENGTH
+        && key.startsWith(studentId + "/");
+  }
 
   /** How many chunks a blob of this size has; an empty blob has none. */
   static int count(long blobBytes) {

@@ -1,119 +1,239 @@
 package dev.coffey.checkpoints;
 
+import dev.coffey.checkpoints.BadCheckpointException.Reason;
+import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.Registries;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Writes a checkpoint's weights to a .safetensors file, for programs that know nothing of Coffey.
+ * The build makes {@code checkpoints/target/coffey-fetch.jar} of it, which needs nothing else:
  *
  * <pre>{@code
- * java -cp … dev.coffey.checkpoints.FetchCommand --bootstrap-servers localhost:9092 \
- *     --registry http://localhost:8085/apis/ccompat/v7 --student demo --out student.safetensors
+ * java -jar coffey-fetch.jar --student demo --alias champion --out student.safetensors
  * }</pre>
  *
- * <p>Exit status: 0 done, 1 the checkpoint cannot be had, 2 wrong usage. The file appears whole or
- * not at all.
+ * <p>The file appears whole, its digest checked, or not at all.
  */
-public final class FetchCommand {
-  private static final String USAGE =
-      """
-      Usage: FetchCommand --bootstrap-servers HOST:PORT --registry URL --out FILE
-                          (--student ID | --checkpoint ID) [--training-state]
-        --student ID       the newest checkpoint of this student
-        --checkpoint ID    this checkpoint
-        --training-state   what going on with training needs, instead of what serving needs""";
+@Command(
+    name = "coffey-fetch",
+    description = "Writes a checkpoint's weights to a .safetensors file and checks their digest.",
+    mixinStandardHelpOptions = true,
+    version = "coffey-fetch 0.1",
+    sortOptions = false,
+    footer = {
+      "",
+      "Prints checkpoint id, SHA-256, size in bytes and file.",
+      "Exit codes: 0 done, 1 there is no such checkpoint or it is bad, 2 wrong usage,"
+          + " 3 broker, registry or file cannot be reached."
+    })
+public final class FetchCommand implements Callable<Integer> {
+  private static final int BAD_CHECKPOINT = 1;
+  private static final int UNREACHABLE = 3;
 
-  private static final List<String> WITH_VALUE =
-      List.of("--bootstrap-servers", "--registry", "--out", "--student", "--checkpoint");
-  private static final String TRAINING_STATE = "--training-state";
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Which which;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write; one that is there is replaced.")
+  private Path out;
+
+  @Option(
+      names = "--training-state",
+      description = "What going on with training needs, instead of what serving needs.")
+  private boolean trainingState;
+
+  @Option(
+      names = {"-b", "--bootstrap-servers"},
+      paramLabel = "HOST:PORT",
+      description = "Kafka brokers (default: ${DEFAULT-VALUE}).",
+      defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}")
+  private String bootstrapServers;
+
+  @Option(
+      names = {"-r", "--registry"},
+      paramLabel = "URL",
+      description = "Schema registry (default: ${DEFAULT-VALUE}).",
+      defaultValue = "${env:COFFEY_REGISTRY_URL:-http://localhost:8085/apis/ccompat/v7}")
+  private String registry;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Further client settings, such as those for TLS, as a properties file.")
+  private Path kafkaConfig;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "DURATION",
+      description = "How long a broker may say nothing (default: ${DEFAULT-VALUE}).",
+      defaultValue = "PT30S")
+  private Duration patience;
 
   private FetchCommand() {}
 
+  /** Which checkpoint. */
+  private static final class Which {
+    @Option(
+        names = {"-c", "--checkpoint"},
+        paramLabel = "ID",
+        required = true,
+        description = "This checkpoint.")
+    private String checkpointId;
+
+    @ArgGroup(exclusive = false)
+    private OfStudent of;
+  }
+
+  private static final class OfStudent {
+    @Option(
+        names = {"-s", "--student"},
+        paramLabel = "ID",
+        required = true,
+        description = "The newest checkpoint of this student;")
+    private String studentId;
+
+    @Option(
+        names = {"-a", "--alias"},
+        paramLabel = "NAME",
+        description = "or the one that this alias of it means, for example champion.")
+    private String alias;
+  }
+
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(run(args, System.out, System.err));
+    // Only has a meaning where slf4j-simple is, as in the jar: what matters is said here anyway.
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+    System.exit(commandLine().execute(args));
   }
 
-  static int run(String[] args, PrintStream out, PrintStream err) {
-    Map<String, String> options;
+  static CommandLine commandLine() {
+    return new CommandLine(new FetchCommand());
+  }
+
+  @Override
+  public Integer call() {
     try {
-      options = parse(args);
-    } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      err.println(USAGE);
-      return 2;
-    }
-    try {
-      out.println(fetch(options));
-      return 0;
-    } catch (BadCheckpointException | KafkaException | UncheckedIOException e) {
-      err.println(e.getMessage());
-      return 1;
+      spec.commandLine().getOut().println(fetch());
+      return CommandLine.ExitCode.OK;
+    } catch (BadCheckpointException e) {
+      return failed(e.getMessage(), BAD_CHECKPOINT);
+    } catch (UnknownTopicOrPartitionException e) {
+      return failed(e.getMessage(), BAD_CHECKPOINT);
+    } catch (UncheckedIOException e) {
+      return failed(e.getMessage(), UNREACHABLE);
+    } catch (KafkaException e) {
+      return failed(
+          "Brokers "
+              + bootstrapServers
+              + " or registry "
+              + registry
+              + " cannot be reached or do not answer: "
+              + e.getMessage()
+              + (e.getCause() == null ? "" : ", " + e.getCause().getMessage())
+              + ". Are they running, and are --bootstrap-servers and --registry right?",
+          UNREACHABLE);
     }
   }
 
-  private static Map<String, String> parse(String[] args) {
-    var options = new HashMap<String, String>();
-    for (int i = 0; i < args.length; i++) {
-      if (args[i].equals(TRAINING_STATE)) {
-        options.put(TRAINING_STATE, "");
-      } else if (!WITH_VALUE.contains(args[i])) {
-        throw new IllegalArgumentException("Unknown option " + args[i]);
-      } else if (i + 1 == args.length) {
-        throw new IllegalArgumentException("Option " + args[i] + " needs a value");
-      } else {
-        options.put(args[i], args[++i]);
-      }
-    }
-    for (String needed : List.of("--bootstrap-servers", "--registry", "--out")) {
-      if (!options.containsKey(needed)) {
-        throw new IllegalArgumentException("Option " + needed + " is missing");
-      }
-    }
-    if (options.containsKey("--student") == options.containsKey("--checkpoint")) {
-      throw new IllegalArgumentException("Give one of --student and --checkpoint");
-    }
-    return options;
+  private int failed(String message, int status) {
+    spec.commandLine().getErr().println(message);
+    return status;
   }
 
-  private static String fetch(Map<String, String> options) {
-    Map<String, Object> kafka = Map.of("bootstrap.servers", options.get("--bootstrap-servers"));
-    try (var log = CheckpointLog.open(kafka, Registries.connect(options.get("--registry")))) {
-      CheckpointManifest manifest = manifest(options, log);
-      byte[] blob =
-          options.containsKey(TRAINING_STATE)
-              ? log.fetchTrainingState(manifest)
-              : log.fetchStudent(manifest);
-      Path file = Path.of(options.get("--out")).toAbsolutePath();
+  private String fetch() {
+    try (CheckpointLog log = CheckpointLog.open(kafka(), Registries.connect(registry), patience)) {
+      CheckpointManifest manifest = manifest(log);
+      Blob described = trainingState ? manifest.getTrainingState() : manifest.getStudent();
+      byte[] blob;
+      try (var progress = new FetchProgress(described == null ? 0 : described.getSize())) {
+        blob = log.fetch(manifest, trainingState, progress::arrived);
+      }
+      Path file = out.toAbsolutePath();
       write(blob, file);
       return manifest.getCheckpointId() + " " + Sha256.hex(blob) + " " + blob.length + " " + file;
     }
   }
 
-  private static CheckpointManifest manifest(Map<String, String> options, CheckpointLog log) {
-    String checkpointId = options.get("--checkpoint");
-    String studentId = options.get("--student");
-    Optional<CheckpointManifest> manifest =
-        checkpointId != null ? log.find(checkpointId) : log.latest(studentId);
-    return manifest.orElseThrow(
-        () ->
-            new BadCheckpointException(
-                BadCheckpointException.Reason.MISSING_MANIFEST,
-                "Topic checkpoints has no "
-                    + (checkpointId != null
-                        ? "checkpoint " + checkpointId
-                        : "checkpoint of student '" + studentId + "'")));
+  private CheckpointManifest manifest(CheckpointLog log) {
+    if (which.of == null) {
+      return byId(which.checkpointId, log);
+    }
+    if (which.of.alias != null) {
+      return byId(meaning(which.of.studentId, which.of.alias, log), log);
+    }
+    return log.latest(which.of.studentId)
+        .orElseThrow(
+            () -> missing("Topic checkpoints has no student '" + which.of.studentId + "'."));
+  }
+
+  private static CheckpointManifest byId(String checkpointId, CheckpointLog log) {
+    return log.find(checkpointId)
+        .orElseThrow(() -> missing("Topic checkpoints has no checkpoint '" + checkpointId + "'."));
+  }
+
+  private static String meaning(String studentId, String alias, CheckpointLog log) {
+    List<Promotion> promotions = log.promotions(studentId);
+    return promotions.stream()
+        .filter(promotion -> promotion.getAlias().equals(alias))
+        .reduce((older, newer) -> newer)
+        .map(Promotion::getCheckpointId)
+        .orElseThrow(() -> missing(noSuchAlias(studentId, alias, promotions)));
+  }
+
+  private static String noSuchAlias(String studentId, String alias, List<Promotion> promotions) {
+    String known =
+        promotions.stream().map(Promotion::getAlias).distinct().collect(Collectors.joining(", "));
+    return "Student '"
+        + studentId
+        + "' has no alias '"
+        + alias
+        + "' on topic promotions; it has "
+        + (known.isEmpty() ? "none" : known)
+        + ". Without --alias, its newest checkpoint is fetched.";
+  }
+
+  private static BadCheckpointException missing(String message) {
+    return new BadCheckpointException(Reason.MISSING_MANIFEST, message);
+  }
+
+  private Map<String, Object> kafka() {
+    var kafka = new HashMap<String, Object>();
+    if (kafkaConfig != null) {
+      var file = new Properties();
+      try (var in = Files.newBufferedReader(kafkaConfig)) {
+        file.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read " + kafkaConfig + ": " + e, e);
+      }
+      file.stringPropertyNames().forEach(name -> kafka.put(name, file.getProperty(name)));
+    }
+    kafka.put("bootstrap.servers", bootstrapServers);
+    return kafka;
   }
 
   private static void write(byte[] blob, Path file) {

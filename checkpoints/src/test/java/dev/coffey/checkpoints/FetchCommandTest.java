@@ -2,10 +2,10 @@ package dev.coffey.checkpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FetchCommandTest {
   private final TestCluster cluster = TestCluster.shared();
   private final String studentId = "student-" + UUID.randomUUID();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
 
   @TempDir Path folder;
 
@@ -39,38 +41,115 @@ class FetchCommandTest {
     assertThat(status).isZero();
     assertThat(Files.readAllBytes(file)).isEqualTo(TestStudents.blob(2));
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
-    assertThat(out.toString(StandardCharsets.UTF_8))
+    assertThat(out.toString())
         .contains(newest.getCheckpointId())
         .contains(newest.getStudent().getSha256());
   }
 
   @Test
-  void saysThatThereIsNoSuchCheckpoint() {
+  void writesWhatAnAliasMeansAndTheTrainingStateOfANamedCheckpoint() throws Exception {
+    // Given
+    Path student = folder.resolve("champion.safetensors");
+    Path state = folder.resolve("state.safetensors");
+    byte[] stateBytes = {1, 2, 3};
+    CheckpointManifest first;
+    try (var trainer = new TestTrainer(studentId, cluster.kafka(), cluster.registry())) {
+      Blob uploaded = trainer.upload(stateBytes);
+      first = trainer.publish(1, TestStudents.blob(1), m -> m.setTrainingState(uploaded));
+      trainer.publish(2);
+      trainer.promote("champion", first.getCheckpointId());
+    }
+
+    // When
+    int ofAlias = run("--student", studentId, "--alias", "champion", "--out", student.toString());
+    int ofId =
+        run("--checkpoint", first.getCheckpointId(), "--training-state", "--out", state.toString());
+
+    // Then
+    assertThat(List.of(ofAlias, ofId)).containsExactly(0, 0);
+    assertThat(Files.readAllBytes(student)).isEqualTo(TestStudents.blob(1));
+    assertThat(Files.readAllBytes(state)).isEqualTo(stateBytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--checkpoint, lost-000000009-0123456789ab, no checkpoint 'lost-000000009-0123456789ab'",
+    "--student, nobody, no student 'nobody'"
+  })
+  void saysThatThereIsNoSuchCheckpoint(String option, String value, String message) {
     // Given
     Path file = folder.resolve("student.safetensors");
 
     // When
-    int status = run("--checkpoint", "lost-000000009-0123456789ab", "--out", file.toString());
+    int status = run(option, value, "--out", file.toString());
 
     // Then
     assertThat(status).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("lost-000000009-0123456789ab");
-    assertThat(file).doesNotExist();
+    assertThat(err.toString()).contains(message);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void namesTheAliasesThatThereAre() {
+    // Given
+    try (var trainer = new TestTrainer(studentId, cluster.kafka(), cluster.registry())) {
+      trainer.promote("champion", trainer.publish(1).getCheckpointId());
+    }
+
+    // When
+    int status = run("--student", studentId, "--alias", "winner", "--out", "never-written");
+
+    // Then
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString()).contains("no alias 'winner'").contains("it has champion");
+  }
+
+  @Test
+  void leavesTheFileAloneWhenAChunkIsGone() throws Exception {
+    // Given
+    Path file = Files.writeString(folder.resolve("student.safetensors"), "from before");
+    CheckpointManifest incomplete;
+    try (var trainer = new TestTrainer(studentId, cluster.kafka(), cluster.registry())) {
+      var lost = new Blob("0".repeat(64), 9L, List.of("1".repeat(64)), List.of());
+      incomplete = trainer.publish(1, new byte[9], m -> m.setStudent(lost));
+    }
+
+    // When
+    int status = run("--student", studentId, "--out", file.toString());
+
+    // Then
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString()).contains(incomplete.getCheckpointId()).contains("chunk 1 of 1");
+    assertThat(file).hasContent("from before");
+  }
+
+  @Test
+  void saysThatTheBrokerCannotBeReached() {
+    // When
+    int status =
+        execute(
+            "--bootstrap-servers",
+            "127.0.0.1:1",
+            "--patience",
+            "PT0.5S",
+            "--student",
+            "demo",
+            "--out",
+            "never-written");
+
+    // Then
+    assertThat(status).isEqualTo(3);
+    assertThat(err.toString()).contains("127.0.0.1:1").contains("Are they running");
   }
 
   @Test
   void explainsItselfWhenItsOptionsContradict() {
-    // Given
-    String file = folder.resolve("student.safetensors").toString();
-
     // When
-    int status = run("--checkpoint", "a", "--student", "b", "--out", file);
+    int status = run("--checkpoint", "a", "--student", "b", "--out", "never-written");
 
     // Then
     assertThat(status).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("one of --student and --checkpoint")
-        .contains("Usage");
+    assertThat(err.toString()).contains("mutually exclusive").contains("Usage");
   }
 
   private int run(String... args) {
@@ -82,9 +161,13 @@ class FetchCommandTest {
                 "--registry",
                 cluster.registryUrl()));
     all.addAll(List.of(args));
-    return FetchCommand.run(
-        all.toArray(String[]::new),
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+    return execute(all.toArray(String[]::new));
+  }
+
+  private int execute(String... args) {
+    return FetchCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
   }
 }

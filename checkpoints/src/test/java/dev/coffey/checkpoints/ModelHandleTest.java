@@ -94,6 +94,33 @@ class ModelHandleTest {
   }
 
   @Test
+  void rollsBackToTheFormerChampionWhichItFetchesAgain() {
+    // Given: the first was champion, and is not in memory any more
+    CheckpointManifest first = trainer.publish(1);
+    CheckpointManifest second = trainer.publish(2);
+    trainer.promote("champion", first.getCheckpointId());
+    float[] expectedK = TestStudents.probabilities(TestStudents.blob(1), image, MANIFEST_MIX);
+    try (ModelHandle handle = handle(Follow.alias("champion"))) {
+      awaitServing(handle, first);
+      trainer.promote("champion", second.getCheckpointId());
+      awaitServing(handle, second);
+      await().atMost(SOON).until(() -> handle.modelsInMemory() == 1);
+
+      // When
+      trainer.promote("champion", first.getCheckpointId());
+      awaitServing(handle, first);
+
+      // Then
+      try (ModelHandle.Lease model = handle.acquire()) {
+        var answer = (Classified) model.classify(List.of(image)).get(0);
+        assertThat(answer.best().name()).isEqualTo("class " + argmax(expectedK));
+        assertThat(answer.best().probability()).isCloseTo(max(expectedK), within(1e-5));
+      }
+      assertThat(handle.quarantined()).isEmpty();
+    }
+  }
+
+  @Test
   void waitsForThePromotionIfAskedTo() {
     // Given
     CheckpointManifest first = trainer.publish(1);

@@ -52,10 +52,19 @@ final class TestTrainer implements AutoCloseable {
     return manifest;
   }
 
+  Blob upload(byte[] blob) {
+    return publisher.upload(blob);
+  }
+
   void promote(String alias, String checkpointId) {
+    promote(studentId, alias, checkpointId);
+  }
+
+  void promote(String promotedStudentId, String alias, String checkpointId) {
     var promotion =
-        new Promotion(studentId, alias, checkpointId, null, "because", Instant.ofEpochMilli(1));
-    send(Topics.PROMOTIONS, studentId + "/" + alias, promotion);
+        new Promotion(
+            promotedStudentId, alias, checkpointId, null, "because", Instant.ofEpochMilli(1));
+    send(Topics.PROMOTIONS, promotedStudentId + "/" + alias, promotion);
   }
 
   void mix(String checkpointId, HeadMix mix) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param recordBytesMax the largest batch a broker takes, and so the largest record with its key
  *     and headers
  * @param compression how batches are stored
+ * @param tuning further settings that a new topic gets, by their Kafka names
  */
 public record Topic<V>(
     String name,
@@ -31,9 +32,11 @@ public record Topic<V>(
     Cleanup cleanup,
     Optional<Duration> retention,
     int recordBytesMax,
-    Compression compression) {
+    Compression compression,
+    Map<String, String> tuning) {
 
   public Topic {
+    tuning = Map.copyOf(tuning);
     if (partitions < 1) {
       throw new IllegalArgumentException(
           "Topic " + name + " has " + partitions + " partitions; it needs at least 1");
@@ -48,6 +51,18 @@ public record Topic<V>(
               + retention
               + "; DELETE has one, COMPACT none");
     }
+  }
+
+  /** A topic that is kept as brokers do by default. */
+  public Topic(
+      String name,
+      TopicValue<V> value,
+      int partitions,
+      Cleanup cleanup,
+      Optional<Duration> retention,
+      int recordBytesMax,
+      Compression compression) {
+    this(name, value, partitions, cleanup, retention, recordBytesMax, compression, Map.of());
   }
 
   /** The registry's name for the schema of the values. */
@@ -78,7 +93,7 @@ public record Topic<V>(
 
   /** The broker's settings of this topic, by their Kafka names. */
   public Map<String, String> brokerSettings() {
-    var settings = new TreeMap<String, String>();
+    var settings = new TreeMap<>(tuning);
     settings.put("cleanup.policy", cleanup.setting());
     settings.put("max.message.bytes", Integer.toString(recordBytesMax));
     settings.put("compression.type", compression.setting());

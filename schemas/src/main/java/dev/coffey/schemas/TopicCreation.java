@@ -41,8 +41,8 @@ public final class TopicCreation {
 
   /**
    * Registers the topics' schemas with their compatibility rules, creates the topics that are
-   * missing, and checks those that are there. Retention, compression and replication of an existing
-   * topic are its operator's business and are not checked.
+   * missing, and checks those that are there. Retention, compression, compaction's times and
+   * replication of an existing topic are its operator's business and are not checked.
    *
    * @throws TopicMismatchException when an existing topic is not as needed
    * @throws SchemaRegistrationException when the registry refuses a schema

@@ -3,6 +3,7 @@ package dev.coffey.schemas;
 import io.confluent.kafka.schemaregistry.CompatibilityLevel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -31,7 +32,8 @@ public final class Topics {
   private static final int SPREAD = 4;
   private static final int IN_ORDER = 1;
 
-  private static final Duration CHECKPOINT_RETENTION = Duration.ofDays(90);
+  /** Few bytes each, and an alias may name an old one: kept as good as for ever. */
+  private static final Duration MANIFEST_RETENTION = Duration.ofDays(3650);
 
   /** Images as producers pushed them; key: SHA-256 of the bytes, hex. */
   public static final Topic<ImageEvent> IMAGES =
@@ -66,23 +68,30 @@ public final class Topics {
           full(CheckpointManifest.class),
           IN_ORDER,
           Cleanup.DELETE,
-          Optional.of(CHECKPOINT_RETENTION),
+          Optional.of(MANIFEST_RETENTION),
           MANIFEST_RECORD_BYTES_MAX,
           Compression.PRODUCER);
 
   /**
-   * 1 MiB pieces of weights; key: SHA-256 of the piece, hex. They are older than their manifest, so
-   * they are kept longer.
+   * 1 MiB pieces of weights; key: STUDENT/SHA-256 of the piece, hex. The student's trainer writes a
+   * record without value for each piece that nobody needs any more; see
+   * docs/decisions/0004-retention.md, also for the settings.
    */
   public static final Topic<byte[]> CHECKPOINT_CHUNKS =
       new Topic<>(
           "checkpoint-chunks",
           new TopicValue.Bytes(),
           SPREAD,
-          Cleanup.DELETE,
-          Optional.of(CHECKPOINT_RETENTION.plusDays(7)),
+          Cleanup.COMPACT,
+          Optional.empty(),
           CHUNK_RECORD_BYTES_MAX,
-          Compression.NONE);
+          Compression.NONE,
+          Map.of(
+              "segment.bytes", Integer.toString(64 << 20), // the newest segment never shrinks
+              "min.compaction.lag.ms", millis(Duration.ofMinutes(10)), // for downloads under way
+              "max.compaction.lag.ms", millis(Duration.ofHours(1)), // shrinks however little comes
+              "min.cleanable.dirty.ratio", "0.5",
+              "delete.retention.ms", millis(Duration.ofDays(1))));
 
   /** What each optimiser step did; key: student id. */
   public static final Topic<TrainingStep> TRAINING_STEPS =
@@ -99,9 +108,16 @@ public final class Topics {
   public static final Topic<Evaluation> EVALUATIONS =
       compacted("evaluations", backward(Evaluation.class), IN_ORDER);
 
-  /** Which checkpoint an alias means; key: STUDENT/ALIAS. */
+  /**
+   * Which checkpoint an alias means; key: STUDENT/ALIAS. What it meant before stays for some time:
+   * those checkpoints are kept for a rollback.
+   */
   public static final Topic<Promotion> PROMOTIONS =
-      compacted("promotions", full(Promotion.class), IN_ORDER);
+      compacted(
+          "promotions",
+          full(Promotion.class),
+          IN_ORDER,
+          Map.of("min.compaction.lag.ms", millis(Duration.ofDays(30))));
 
   /** How a student's two heads are mixed; key: student id. */
   public static final Topic<HeadMix> HEAD_MIXES =
@@ -137,6 +153,11 @@ public final class Topics {
   }
 
   private static <V> Topic<V> compacted(String name, TopicValue<V> value, int partitions) {
+    return compacted(name, value, partitions, Map.of());
+  }
+
+  private static <V> Topic<V> compacted(
+      String name, TopicValue<V> value, int partitions, Map<String, String> tuning) {
     return new Topic<>(
         name,
         value,
@@ -144,7 +165,12 @@ public final class Topics {
         Cleanup.COMPACT,
         Optional.empty(),
         SMALL_RECORD_BYTES_MAX,
-        Compression.PRODUCER);
+        Compression.PRODUCER,
+        tuning);
+  }
+
+  private static String millis(Duration time) {
+    return Long.toString(time.toMillis());
   }
 
   private static <V extends SpecificRecord> TopicValue<V> backward(Class<V> type) {

@@ -173,6 +173,11 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
               .marks();
       championMarks.put(studentId, marks);
       return Optional.of(marks);
+    } catch (BadCheckpointException e) {
+      LOG.warn(
+          "The champion cannot be loaded any more; the next checkpoint takes its place: {}",
+          e.getMessage());
+      return Optional.empty();
     }
   }
 

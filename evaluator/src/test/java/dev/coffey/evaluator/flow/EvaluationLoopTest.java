@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -228,5 +229,53 @@ class EvaluationLoopTest {
 
     // Then
     assertThat(promotions()).extracting(Promotion::getCheckpointId).containsExactly(good);
+  }
+
+  @Test
+  void letsTheNextCheckpointTakeThePlaceOfAChampionWhoseChunksAreGone() throws Exception {
+    // Given
+    String champion;
+    String next;
+    try (CheckpointPublisher publisher =
+        CheckpointPublisher.open(student, clients.kafka(), registry)) {
+      champion =
+          publish(publisher, 1, new Blob("0".repeat(64), 9L, List.of("1".repeat(64)), List.of()));
+      crown(champion);
+
+      // When
+      try (Running running = new Running()) {
+        next = publish(publisher, 2, publisher.upload(TwoColours.student(5, 0)));
+        awaitEvaluation(next);
+      }
+    }
+
+    // Then
+    assertThat(promotions()).extracting(Promotion::getCheckpointId).containsExactly(champion, next);
+  }
+
+  private void crown(String checkpointId) {
+    Instant now = Instant.now();
+    Evaluation evaluation =
+        Evaluation.newBuilder()
+            .setCheckpointId(checkpointId)
+            .setStudentId(student)
+            .setStep(1)
+            .setAlpha(0.5)
+            .setBeta(1)
+            .setTunedOn("holdout")
+            .setScores(List.of())
+            .setPromoted(true)
+            .setDecision("the first")
+            .setImagesPerSecond(1)
+            .setCreatedAt(now)
+            .build();
+    try (Verdicts verdicts = new Verdicts(clients, "evaluator-test")) {
+      verdicts.publish(
+          evaluation,
+          Optional.of(
+              new Verdicts.Crowning(
+                  new Promotion(student, "champion", checkpointId, null, "the first", now),
+                  new HeadMix(student, checkpointId, 0.5, 1.0, "holdout", 1, now))));
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.coffey.trainer.config;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
@@ -54,6 +55,7 @@ public final class SettingsReader {
             config.patience().unlabeled(),
             config.patience().firstLabels(),
             config.patience().labeled()),
+        retention(config.retention()),
         new HeadMix(config.alpha(), config.beta()),
         start.weights(),
         atLeast("steps-every", config.stepsEvery(), 0),
@@ -174,6 +176,20 @@ public final class SettingsReader {
       case "keep-up" -> new LagPolicy.KeepUp(max, kept);
       default -> throw unknown("lag.policy", config.policy(), "never-skip, keep-up");
     };
+  }
+
+  private static RetentionPolicy retention(TrainerConfig.RetentionConfig config) {
+    if (config.youngerThan().isNegative()) {
+      throw new IllegalArgumentException(
+          "coffey.trainer.retention.younger-than is "
+              + config.youngerThan()
+              + "; it must be at least PT0S.");
+    }
+    return new RetentionPolicy(
+        atLeast("retention.students", config.students(), 1),
+        atLeast("retention.training-states", config.trainingStates(), 1),
+        atLeast("retention.champions", config.champions(), 1),
+        config.youngerThan());
   }
 
   static Preprocessing preprocessing(TrainerConfig.StudentConfig student) {

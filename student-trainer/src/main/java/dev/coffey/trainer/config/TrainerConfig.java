@@ -129,6 +129,9 @@ public interface TrainerConfig {
   /** How long samples may fail to come before health and metrics say so. */
   PatienceConfig patience();
 
+  /** Which checkpoints keep their blobs; manifests all stay. */
+  RetentionConfig retention();
+
   /** Publish a record of every n-th step on {@code training-steps}; 0: of none. */
   @WithDefault("1")
   int stepsEvery();
@@ -298,5 +301,34 @@ public interface TrainerConfig {
      * of labels may be complete.
      */
     Optional<Duration> labeled();
+  }
+
+  /**
+   * Which checkpoints keep their blobs; manifests all stay. What none of these keeps is dropped
+   * after the next checkpoint, and the broker deletes it ten minutes to about an hour later.
+   */
+  interface RetentionConfig {
+
+    /** Newest checkpoints that keep the weights for serving, at least 1. */
+    @WithDefault("10")
+    int students();
+
+    /**
+     * Newest checkpoints that keep what going on needs, at least 1. A checkpoint is replayed from
+     * its parent's; without it, only from scratch.
+     */
+    @WithDefault("3")
+    int trainingStates();
+
+    /** Checkpoints that each alias meant last, the present one included, that keep both. */
+    @WithDefault("3")
+    int champions();
+
+    /**
+     * Checkpoints that are younger keep the weights for serving; longer than an evaluation takes,
+     * for until then nobody knows the next champion.
+     */
+    @WithDefault("PT15M")
+    Duration youngerThan();
   }
 }

@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.PublishException;
 import dev.coffey.checkpoints.PublisherFencedException;
+import dev.coffey.checkpoints.Retention;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes snapshots beside the training: blobs first, then manifest and offsets in one
- * transaction. One at a time, on a thread of its own, which owns the publisher. A broker that is
- * away is waited for; only a successor that has taken the student over ends it.
+ * transaction; after that, old chunks are dropped. One at a time, on a thread of its own, which
+ * owns the publisher. A broker that is away is waited for; only a successor that has taken the
+ * student over ends it.
  */
 final class CheckpointUploads implements AutoCloseable {
 
@@ -36,6 +38,7 @@ final class CheckpointUploads implements AutoCloseable {
   private final ClusterAccess cluster;
   private final String studentId;
   private final ManifestWriter writer;
+  private final Retention retention;
   private final InstantSource clock;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -50,17 +53,20 @@ final class CheckpointUploads implements AutoCloseable {
 
   /**
    * @param publisher open; whoever opened one before is fenced
+   * @param retention closed with this
    */
   CheckpointUploads(
       ClusterAccess cluster,
       String studentId,
       ManifestWriter writer,
       CheckpointPublisher publisher,
+      Retention retention,
       InstantSource clock) {
     this.cluster = cluster;
     this.studentId = studentId;
     this.writer = writer;
     this.publisher = publisher;
+    this.retention = retention;
     this.clock = clock;
   }
 
@@ -73,7 +79,44 @@ final class CheckpointUploads implements AutoCloseable {
    * Publishes when the one before is done. Fails with {@link PublisherFencedException} for good.
    */
   CompletableFuture<CheckpointManifest> publish(Snapshot snapshot) {
-    return CompletableFuture.supplyAsync(() -> publishWithRetries(snapshot), thread);
+    CompletableFuture<CheckpointManifest> done = new CompletableFuture<>();
+    thread.execute(() -> publish(snapshot, done));
+    return done;
+  }
+
+  /** In one task, so that old chunks are dropped before the next upload begins. */
+  private void publish(Snapshot snapshot, CompletableFuture<CheckpointManifest> done) {
+    CheckpointManifest manifest;
+    try {
+      manifest = publishWithRetries(snapshot);
+    } catch (RuntimeException | Error e) {
+      done.completeExceptionally(e);
+      return;
+    }
+    done.complete(manifest);
+    dropOldChunks(manifest);
+  }
+
+  /** What fails here is made good after the next checkpoint, which tells if we were fenced. */
+  private void dropOldChunks(CheckpointManifest manifest) {
+    if (closing) {
+      return;
+    }
+    try {
+      retention.published(manifest);
+      int dropped = retention.sweep(publisher, () -> closing);
+      if (dropped > 0) {
+        LOG.info("Dropped {} chunks that no checkpoint needs any more.", dropped);
+      }
+    } catch (PublisherFencedException e) {
+      LOG.warn("No chunk was dropped: {}", e.getMessage());
+    } catch (PublishException e) {
+      LOG.warn("No chunk was dropped: {}", e.getMessage());
+      publisher.close();
+      publisher = null;
+    } catch (KafkaException e) {
+      LOG.warn("Which chunks can be dropped could not be read: {}", e.toString());
+    }
   }
 
   /** Attempts that failed and were made again. */
@@ -169,7 +212,11 @@ final class CheckpointUploads implements AutoCloseable {
     hurry();
     thread.shutdownNow();
     try {
-      if (thread.awaitTermination(2, TimeUnit.SECONDS) && publisher != null) {
+      if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+        return;
+      }
+      retention.close();
+      if (publisher != null) {
         publisher.close();
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.checkpoints.ledger.Turns;
@@ -61,11 +62,34 @@ public final class Replay {
     this.listener = listener;
   }
 
-  /** Trains one checkpoint from its published parent, or from its first weights if it has none. */
+  /**
+   * Trains one checkpoint from its published parent, or from its first weights if it has none.
+   *
+   * @throws IllegalStateException when the parent's training state is gone from the topic
+   */
   public Replayed fromParent(Lineage lineage, CheckpointLog log) {
     CheckpointManifest manifest = lineage.newest();
     Optional<CheckpointManifest> parent = lineage.parentOf(manifest);
-    return segment(manifest, parent, parent.map(log::fetchTrainingState));
+    return segment(manifest, parent, parent.map(p -> state(p, manifest, log)));
+  }
+
+  private static byte[] state(
+      CheckpointManifest parent, CheckpointManifest child, CheckpointLog log) {
+    try {
+      return log.fetchTrainingState(parent);
+    } catch (BadCheckpointException e) {
+      if (!e.isGone()) {
+        throw e;
+      }
+      throw new IllegalStateException(
+          "The training state of "
+              + parent.getCheckpointId()
+              + ", from which "
+              + child.getCheckpointId()
+              + " was trained, is no longer on the topic: only the newest keep theirs"
+              + " (coffey.trainer.retention.training-states). Replay it with --from-scratch.",
+          e);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
+import dev.coffey.checkpoints.Retention;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.distillation.safetensors.SafeTensors;
@@ -12,6 +13,7 @@ import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +31,11 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  /**
+   * Older ones have lost their training state to retention, and each costs a look at all chunks.
+   */
+  private static final int LOOKED_AT_MAX = 50;
 
   private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
   private final TrainerSettings settings;
@@ -73,7 +80,17 @@ final class Session implements AutoCloseable {
     uploads =
         opened(
             new CheckpointUploads(
-                cluster, settings.studentId(), new ManifestWriter(settings), publisher, clock));
+                cluster,
+                settings.studentId(),
+                new ManifestWriter(settings),
+                publisher,
+                Retention.open(
+                    settings.studentId(),
+                    settings.retention(),
+                    cluster.kafka(),
+                    cluster.registry(),
+                    clock),
+                clock));
     Optional<Past> past = newestGood();
     past.ifPresent(found -> new Continuity(settings).check(found.manifest()));
     StudentTraining training = opened(training(past));
@@ -123,9 +140,11 @@ final class Session implements AutoCloseable {
       } catch (BadCheckpointException e) {
         LOG.warn("Passed over: {}", e.getMessage());
       }
-      List<CheckpointManifest> history = new ArrayList<>(log.history(settings.studentId()));
+      List<CheckpointManifest> history =
+          new ArrayList<>(log.newest(settings.studentId(), LOOKED_AT_MAX, Instant.MAX));
       Collections.reverse(history);
-      for (CheckpointManifest manifest : history.subList(1, history.size())) {
+      int lookedAt = Math.min(LOOKED_AT_MAX, history.size());
+      for (CheckpointManifest manifest : history.subList(1, lookedAt)) {
         try {
           return Optional.of(new Past(manifest, log.fetchTrainingState(manifest)));
         } catch (BadCheckpointException e) {
@@ -134,8 +153,8 @@ final class Session implements AutoCloseable {
       }
       throw new IllegalStateException(
           "None of the "
-              + history.size()
-              + " checkpoints of student '"
+              + lookedAt
+              + " newest checkpoints of student '"
               + settings.studentId()
               + "' can be gone on from. Set another coffey.trainer.student-id to begin anew.");
     }

@@ -1,5 +1,6 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param classes names in logit order
  * @param lagPolicy whether samples are skipped when training is behind
  * @param patience how long samples may fail to come before that is said
+ * @param retention which checkpoints keep their blobs
  * @param mix of the two heads, for readers until the evaluator has tuned one
  * @param initialWeights to begin a new student with instead of random ones
  * @param stepsEvery publish a record of every n-th step; 0 for none
@@ -38,6 +40,7 @@ public record TrainerSettings(
     Checkpoints checkpoints,
     LagPolicy lagPolicy,
     Patience patience,
+    RetentionPolicy retention,
     HeadMix mix,
     Optional<Map<String, Tensor>> initialWeights,
     int stepsEvery,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.training.Precision;
@@ -49,7 +50,32 @@ class SettingsReaderTest {
     assertThat(settings.batches().fresh()).isEqualTo(16);
     assertThat(settings.batches().echo()).isEqualTo(new Echo(4, 25));
     assertThat(settings.checkpoints().interval()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(settings.retention())
+        .isEqualTo(new RetentionPolicy(10, 3, 3, Duration.ofMinutes(15)));
     assertThat(settings.device()).isEqualTo("cpu");
+  }
+
+  @Test
+  void takesWhatIsKept() {
+    // When
+    TrainerSettings settings =
+        read(
+            Map.of(
+                "coffey.trainer.device", "cpu",
+                "coffey.trainer.retention.students", "5",
+                "coffey.trainer.retention.training-states", "2",
+                "coffey.trainer.retention.champions", "4",
+                "coffey.trainer.retention.younger-than", "PT1H"));
+
+    // Then
+    assertThat(settings.retention()).isEqualTo(new RetentionPolicy(5, 2, 4, Duration.ofHours(1)));
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "coffey.trainer.device", "cpu",
+                        "coffey.trainer.retention.training-states", "0")))
+        .hasMessage("coffey.trainer.retention.training-states is 0; it must be at least 1.");
   }
 
   @Test

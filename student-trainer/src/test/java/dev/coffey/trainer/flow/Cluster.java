@@ -1,6 +1,7 @@
 package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
@@ -69,9 +70,11 @@ final class Cluster implements AutoCloseable {
       int labeledMin,
       TrainerSettings.Checkpoints checkpoints,
       Runnable onFailure) {
-    Trainer trainer =
-        new Trainer(
-            settings(studentId, labeledMin, checkpoints), access(), Clock.systemUTC(), onFailure);
+    return trainer(settings(studentId, labeledMin, checkpoints), onFailure);
+  }
+
+  Trainer trainer(TrainerSettings settings, Runnable onFailure) {
+    Trainer trainer = new Trainer(settings, access(), Clock.systemUTC(), onFailure);
     trainer.start();
     return trainer;
   }
@@ -82,6 +85,15 @@ final class Cluster implements AutoCloseable {
 
   static TrainerSettings settings(
       String studentId, int labeledMin, TrainerSettings.Checkpoints checkpoints) {
+    return settings(
+        studentId, labeledMin, checkpoints, new RetentionPolicy(10, 3, 3, Duration.ofMinutes(15)));
+  }
+
+  static TrainerSettings settings(
+      String studentId,
+      int labeledMin,
+      TrainerSettings.Checkpoints checkpoints,
+      RetentionPolicy retention) {
     return new TrainerSettings(
         studentId,
         Optional.empty(),
@@ -94,6 +106,7 @@ final class Cluster implements AutoCloseable {
         checkpoints,
         new LagPolicy.NeverSkip(),
         new Patience(Duration.ofHours(1), Duration.ofHours(1), Optional.empty()),
+        retention,
         new HeadMix(0.5, 1),
         Optional.empty(),
         1,

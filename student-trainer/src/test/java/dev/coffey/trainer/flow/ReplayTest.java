@@ -1,11 +1,13 @@
 package dev.coffey.trainer.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.ledger.Lineage;
+import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.ImageHistory.History;
 import dev.coffey.trainer.flow.ImageHistory.Role;
@@ -82,6 +84,24 @@ class ReplayTest {
     // Then
     assertThat(replayed.original().getStep()).isEqualTo(STEPS);
     assertSameBytes(replayed);
+  }
+
+  @Test
+  void saysWhatToDoWhenTheParentsTrainingStateIsGone() {
+    // Given
+    CheckpointManifest child = lineage.newest();
+    CheckpointManifest parent =
+        CheckpointManifest.newBuilder(lineage.parentOf(child).orElseThrow())
+            .setTrainingState(new Blob("0".repeat(64), 9L, List.of("1".repeat(64)), List.of()))
+            .build();
+    Lineage forgotten = new Lineage(List.of(parent, child));
+
+    // When // Then
+    assertThatThrownBy(() -> replay(Set.of()).fromParent(forgotten, log))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(parent.getCheckpointId())
+        .hasMessageContaining("coffey.trainer.retention.training-states")
+        .hasMessageContaining("--from-scratch");
   }
 
   @Test

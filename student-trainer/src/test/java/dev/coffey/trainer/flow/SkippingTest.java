@@ -201,6 +201,7 @@ class SkippingTest {
         other.checkpoints(),
         new KeepUp(500, 4),
         new Patience(Duration.ofMillis(1), Duration.ofMinutes(1), Optional.empty()),
+        other.retention(),
         other.mix(),
         other.initialWeights(),
         other.stepsEvery(),

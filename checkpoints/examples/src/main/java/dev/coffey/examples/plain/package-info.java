@@ -1,0 +1,2 @@
+/** A student served from plain Java. */
+package dev.coffey.examples.plain;

@@ -1,0 +1,2 @@
+/** A student served over HTTP. */
+package dev.coffey.examples.rest;
