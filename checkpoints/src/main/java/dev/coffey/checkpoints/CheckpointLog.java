@@ -149,10 +149,7 @@ public final class CheckpointLog implements AutoCloseable {
     }
   }
 
-  /**
-   * Looks backwards from the end in growing windows: what is wanted is nearly always near it. Of
-   * several partitions' finds, which only a repartitioned topic has, the one created last wins.
-   */
+  /** Looks backwards from the end in growing windows: what is wanted is nearly always near it. */
   private synchronized Optional<CheckpointManifest> newest(Predicate<CheckpointManifest> wanted) {
     Map<TopicPartition, Range> bounds = manifests.bounds(Topics.CHECKPOINTS.name());
     var upper = new HashMap<TopicPartition, Long>();
@@ -177,17 +174,29 @@ public final class CheckpointLog implements AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * In log order, for the clocks of two trainers of a student need not agree. Only a repartitioned
+   * topic has a student's checkpoints in several partitions; the one written last comes last.
+   */
   private List<CheckpointManifest> read(
       Map<TopicPartition, List<Range>> ranges, Predicate<CheckpointManifest> wanted) {
-    var found = new ArrayList<CheckpointManifest>();
+    var found = new HashMap<Integer, List<CheckpointManifest>>();
     manifests.read(
         ranges,
         record -> {
-          manifest(record, deserializer).filter(wanted).ifPresent(found::add);
+          manifest(record, deserializer)
+              .filter(wanted)
+              .ifPresent(
+                  manifest ->
+                      found
+                          .computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                          .add(manifest));
           return true;
         });
-    found.sort(Comparator.comparing(CheckpointManifest::getCreatedAt)); // stable: keeps log order
-    return found;
+    return found.values().stream()
+        .sorted(Comparator.comparing(list -> list.get(list.size() - 1).getCreatedAt()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** The record's manifest; nothing, and a warning, if it is none. */
