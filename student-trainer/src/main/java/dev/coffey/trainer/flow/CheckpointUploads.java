@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.PublishException;
 import dev.coffey.checkpoints.PublisherFencedException;
+import dev.coffey.checkpoints.Sha256;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
@@ -122,24 +123,50 @@ final class CheckpointUploads implements AutoCloseable {
   }
 
   /**
-   * After a failed attempt only the topic can tell how it ended: it holds our manifest, or the
-   * parent still, or that of another trainer, who must not be fenced by us.
+   * After a failed attempt only the topic can tell how it ended. It is asked twice: before a new
+   * publisher is opened, for another trainer who has taken over must not be fenced by us; and
+   * after, for until then that one may have published.
    */
   private Optional<CheckpointManifest> reopen(Snapshot snapshot) {
     try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
-      Optional<CheckpointManifest> latest = log.latest(studentId);
-      Optional<String> latestId = latest.map(CheckpointManifest::getCheckpointId);
-      boolean ours =
-          latest
-              .filter(manifest -> manifest.getStep() == snapshot.step())
-              .map(manifest -> Optional.ofNullable(manifest.getParentId()))
-              .equals(Optional.of(snapshot.parentId()));
-      if (!ours && !latestId.equals(snapshot.parentId())) {
-        throw new SupersededException(studentId, latestId.orElse("none"), snapshot);
+      published(snapshot, log);
+      CheckpointPublisher reopened =
+          CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
+      try {
+        Optional<CheckpointManifest> done = published(snapshot, log);
+        publisher = reopened;
+        return done;
+      } catch (RuntimeException e) {
+        reopened.close();
+        throw e;
       }
-      publisher = CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
-      return ours ? latest : Optional.empty();
     }
+  }
+
+  /**
+   * The snapshot's manifest if the topic has it; empty if its parent is still the newest.
+   *
+   * @throws SupersededException if the newest is that of another trainer
+   */
+  private Optional<CheckpointManifest> published(Snapshot snapshot, CheckpointLog log) {
+    Optional<CheckpointManifest> latest = log.latest(studentId);
+    if (latest.filter(manifest -> isOf(snapshot, manifest)).isPresent()) {
+      return latest;
+    }
+    Optional<String> latestId = latest.map(CheckpointManifest::getCheckpointId);
+    if (!latestId.equals(snapshot.parentId())) {
+      throw new SupersededException(studentId, latestId.orElse("none"), snapshot);
+    }
+    return Optional.empty();
+  }
+
+  /** A successor may have taken as many steps from the same parent: only the bytes tell. */
+  private static boolean isOf(Snapshot snapshot, CheckpointManifest manifest) {
+    return manifest.getStep() == snapshot.step()
+        && Optional.ofNullable(manifest.getParentId()).equals(snapshot.parentId())
+        && manifest.getTrainingState() != null
+        && manifest.getTrainingState().getSha256().equals(Sha256.hex(snapshot.trainingState()))
+        && manifest.getStudent().getSha256().equals(Sha256.hex(snapshot.student()));
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> offsets(Snapshot snapshot) {
