@@ -1,10 +1,13 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.distillation.training.StepReport;
 import dev.coffey.trainer.flow.TrainerStatus.Losses;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +26,9 @@ final class Progress {
 
   private final TrainerSettings settings;
   private final InstantSource clock;
+  private final StartTimes times;
   private final Rates rates = new Rates();
+  private final Map<String, Quarantined> quarantined = new LinkedHashMap<>();
   private State state = State.CONNECTING;
   private String detail = "";
   private Done newest;
@@ -34,9 +39,10 @@ final class Progress {
   private long summaryMillis;
   private volatile TrainerStatus status;
 
-  Progress(TrainerSettings settings, InstantSource clock) {
+  Progress(TrainerSettings settings, InstantSource clock, StartTimes times) {
     this.settings = settings;
     this.clock = clock;
+    this.times = times;
     this.summaryMillis = clock.millis();
     this.status = unopened();
   }
@@ -65,7 +71,17 @@ final class Progress {
     }
   }
 
+  /** Keeps the checkpoint with its reason for as long as the process lives. */
+  void setAside(Quarantined bad) {
+    quarantined.put(bad.checkpointId(), bad);
+    status = withState(status);
+  }
+
   void stepped(Done done) {
+    if (!times.isOver()) {
+      times.ended(StartTimes.Part.FIRST_STEP);
+      LOG.info("{}", times);
+    }
     newest = done;
     steps++;
     samples += done.firstUses();
@@ -107,6 +123,8 @@ final class Progress {
             checkpoints.published(),
             session.uploads().failures(),
             checkpoints.stallMillis(),
+            List.copyOf(quarantined.values()),
+            times.millis(),
             steps,
             nonFinite,
             samples,
@@ -143,6 +161,8 @@ final class Progress {
         0,
         0,
         0,
+        List.of(),
+        Map.of(),
         0,
         0,
         0,
@@ -170,6 +190,8 @@ final class Progress {
         old.checkpointsPublished(),
         old.checkpointFailures(),
         old.stallMillis(),
+        List.copyOf(quarantined.values()),
+        times.millis(),
         old.stepsThisRun(),
         old.nonFiniteSteps(),
         old.samplesThisRun(),

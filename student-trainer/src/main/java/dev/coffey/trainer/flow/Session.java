@@ -1,24 +1,20 @@
 package dev.coffey.trainer.flow;
 
-import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.ledger.Turns;
-import dev.coffey.checkpoints.ledger.TurnsCodec;
-import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,25 +35,26 @@ final class Session implements AutoCloseable {
   private CheckpointUploads uploads;
   private StepLog stepLog;
 
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-  private record Past(CheckpointManifest manifest, byte[] trainingState) {}
-
   private Session(TrainerSettings settings, ClusterAccess cluster) {
     this.settings = settings;
     this.cluster = cluster;
   }
 
   /**
+   * @param setAside told of every checkpoint that cannot be gone on from
+   * @param times told of each part of the start
    * @param stopped asked while the log is read again; when true the session is of no use
    */
   static Session open(
       TrainerSettings settings,
       ClusterAccess cluster,
       InstantSource clock,
+      Consumer<Quarantined> setAside,
+      StartTimes times,
       BooleanSupplier stopped) {
     Session session = new Session(settings, cluster);
     try {
-      session.openAll(clock, stopped);
+      session.openAll(clock, new RestartPoint(settings, setAside, times, clock), times, stopped);
       return session;
     } catch (RuntimeException | Error e) {
       session.close();
@@ -65,7 +62,8 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void openAll(InstantSource clock, BooleanSupplier stopped) {
+  private void openAll(
+      InstantSource clock, RestartPoint restart, StartTimes times, BooleanSupplier stopped) {
     cluster.ensureTopics();
     // The publisher first: from here on nobody else can add to what is read next.
     CheckpointPublisher publisher =
@@ -74,18 +72,21 @@ final class Session implements AutoCloseable {
         opened(
             new CheckpointUploads(
                 cluster, settings.studentId(), new ManifestWriter(settings), publisher, clock));
-    Optional<Past> past = newestGood();
-    past.ifPresent(found -> new Continuity(settings).check(found.manifest()));
-    StudentTraining training = opened(training(past));
+    times.ended(Part.FENCING);
+    Optional<RestartPoint.Found> past = restartPoint(restart);
+    times.ended(Part.CHECKPOINT);
+    StudentTraining training =
+        opened(past.map(RestartPoint.Found::training).orElseGet(this::newStudent));
+    times.ended(Part.WEIGHTS);
     feed = opened(SampleFeed.open(settings, cluster));
     TrainingRun.Resumed resumed =
         new Resumption(
                 feed, settings.batches().echo(), reservoir(settings), feed::enqueue, lesson -> true)
             .resume(
                 feed.partitions(),
-                past.map(p -> TurnsCodec.decode(p.manifest().getTurns()))
-                    .orElse(Turns.none(settings.batches().echo())),
+                past.map(RestartPoint.Found::turns).orElse(Turns.none(settings.batches().echo())),
                 stopped);
+    times.ended(Part.REFILL);
     run =
         new TrainingRun(
             settings, training, feed, resumed, past.map(p -> p.manifest().getCheckpointId()));
@@ -100,64 +101,19 @@ final class Session implements AutoCloseable {
     return resource;
   }
 
-  /** The newest checkpoint whose training state is whole; a broken one is told and passed over. */
-  private Optional<Past> newestGood() {
+  private Optional<RestartPoint.Found> restartPoint(RestartPoint restart) {
     try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
-      Optional<CheckpointManifest> latest = log.latest(settings.studentId());
-      if (latest.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(new Past(latest.get(), log.fetchTrainingState(latest.get())));
-      } catch (BadCheckpointException e) {
-        LOG.warn("Passed over: {}", e.getMessage());
-      }
-      List<CheckpointManifest> history = new ArrayList<>(log.history(settings.studentId()));
-      Collections.reverse(history);
-      for (CheckpointManifest manifest : history.subList(1, history.size())) {
-        try {
-          return Optional.of(new Past(manifest, log.fetchTrainingState(manifest)));
-        } catch (BadCheckpointException e) {
-          LOG.warn("Passed over: {}", e.getMessage());
-        }
-      }
-      throw new IllegalStateException(
-          "None of the "
-              + history.size()
-              + " checkpoints of student '"
-              + settings.studentId()
-              + "' can be gone on from. Set another coffey.trainer.student-id to begin anew.");
+      return restart.find(log);
     }
   }
 
-  private StudentTraining training(Optional<Past> past) {
-    if (past.isEmpty()) {
-      LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture());
-      return StudentTraining.create(
-          settings.architecture(),
-          settings.preprocessing(),
-          settings.training(),
-          settings.initialWeights());
-    }
-    CheckpointManifest manifest = past.get().manifest();
-    LOG.info("Going on from checkpoint {}.", manifest.getCheckpointId());
-    StudentTraining training =
-        StudentTraining.restore(
-            settings.architecture(),
-            settings.preprocessing(),
-            settings.training(),
-            SafeTensors.read(ByteBuffer.wrap(past.get().trainingState())));
-    if (training.steps() != manifest.getStep()) {
-      throw new IllegalStateException(
-          "Checkpoint "
-              + manifest.getCheckpointId()
-              + " is of step "
-              + manifest.getStep()
-              + ", its training state of step "
-              + training.steps()
-              + ".");
-    }
-    return training;
+  private StudentTraining newStudent() {
+    LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture());
+    return StudentTraining.create(
+        settings.architecture(),
+        settings.preprocessing(),
+        settings.training(),
+        settings.initialWeights());
   }
 
   static LabeledReservoir reservoir(TrainerSettings settings) {
