@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param gaps records that no step read, before the newest checkpoint's cut or behind it
  * @param repeats records that more than one step read for the first time
  */
-record Ledger(long gaps, long repeats) {
+public record Ledger(long gaps, long repeats) {
 
-  static Ledger of(Lineage lineage, List<TopicScan> samples) {
+  public static Ledger of(Lineage lineage, List<TopicScan> samples) {
     Map<TopicPartition, Long> positions = new HashMap<>();
     Map<TopicPartition, Long> told = new HashMap<>();
     long repeats = 0;
