@@ -25,7 +25,7 @@ public final class Chaos implements AutoCloseable {
   private static final Duration ALIVE_MAX = Duration.ofMinutes(2);
   private static final Duration FLOW_MAX = Duration.ofSeconds(30);
   private static final Duration QUIET_MAX = Duration.ofMinutes(5);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration FIRST_CHECKPOINT_MAX = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -12,9 +12,11 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -39,8 +41,12 @@ final class FixedLog {
 
   /** Writes so many of each, and waits until the broker has them. */
   void write(int labeled, int unlabeled, Map<String, Object> kafka) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    // A partition made just now may refuse a first batch and take the second; then the first is out
+    // of order for good.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < labeled; i++) {
         DrawnImage image = world.draw(Split.LABELED, i);
         send(producer, Topics.SAMPLES_LABELED, "labelled-" + i, image, true);
