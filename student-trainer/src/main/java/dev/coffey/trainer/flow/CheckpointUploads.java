@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.PublishException;
 import dev.coffey.checkpoints.PublisherFencedException;
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
@@ -13,7 +14,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,7 @@ final class CheckpointUploads implements AutoCloseable {
             uploads.setDaemon(true);
             return uploads;
           });
+  private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean closing;
   private CheckpointPublisher publisher;
@@ -75,6 +79,11 @@ final class CheckpointUploads implements AutoCloseable {
    */
   CompletableFuture<CheckpointManifest> publish(Snapshot snapshot) {
     return CompletableFuture.supplyAsync(() -> publishWithRetries(snapshot), thread);
+  }
+
+  /** The checkpoint may be the newest on the topic: what is published has another parent. */
+  void passOver(Quarantined bad) {
+    passedOver.add(bad.checkpointId());
   }
 
   /** Attempts that failed and were made again. */
@@ -144,7 +153,8 @@ final class CheckpointUploads implements AutoCloseable {
   }
 
   /**
-   * The snapshot's manifest if the topic has it; empty if its parent is still the newest.
+   * The snapshot's manifest if the topic has it; empty if its parent is still the newest that was
+   * not passed over.
    *
    * @throws SupersededException if the newest is that of another trainer
    */
@@ -154,7 +164,8 @@ final class CheckpointUploads implements AutoCloseable {
       return latest;
     }
     Optional<String> latestId = latest.map(CheckpointManifest::getCheckpointId);
-    if (!latestId.equals(snapshot.parentId())) {
+    boolean passed = latestId.filter(passedOver::contains).isPresent();
+    if (!passed && !latestId.equals(snapshot.parentId())) {
       throw new SupersededException(studentId, latestId.orElse("none"), snapshot);
     }
     return Optional.empty();

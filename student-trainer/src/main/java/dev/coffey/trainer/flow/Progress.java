@@ -23,6 +23,7 @@ final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger("dev.coffey.trainer.Summary");
   private static final long SUMMARY_MILLIS = 10_000;
   private static final long STATUS_MILLIS = 200;
+  private static final int QUARANTINED_MAX = 100;
 
   private final TrainerSettings settings;
   private final InstantSource clock;
@@ -71,9 +72,11 @@ final class Progress {
     }
   }
 
-  /** Keeps the checkpoint with its reason for as long as the process lives. */
+  /** Keeps the newest of them, with their reasons, for as long as the process lives. */
   void setAside(Quarantined bad) {
-    quarantined.put(bad.checkpointId(), bad);
+    if (quarantined.size() < QUARANTINED_MAX) {
+      quarantined.put(bad.checkpointId(), bad); // they come newest first
+    }
     status = withState(status);
   }
 

@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.ledger.Turns;
+import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.StartTimes.Part;
@@ -12,6 +13,7 @@ import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -54,7 +56,7 @@ final class Session implements AutoCloseable {
       BooleanSupplier stopped) {
     Session session = new Session(settings, cluster);
     try {
-      session.openAll(clock, new RestartPoint(settings, setAside, times, clock), times, stopped);
+      session.openAll(clock, setAside, times, stopped);
       return session;
     } catch (RuntimeException | Error e) {
       session.close();
@@ -63,20 +65,25 @@ final class Session implements AutoCloseable {
   }
 
   private void openAll(
-      InstantSource clock, RestartPoint restart, StartTimes times, BooleanSupplier stopped) {
-    cluster.ensureTopics();
+      InstantSource clock,
+      Consumer<Quarantined> setAside,
+      StartTimes times,
+      BooleanSupplier stopped) {
     // The publisher first: from here on nobody else can add to what is read next.
     CheckpointPublisher publisher =
         CheckpointPublisher.open(settings.studentId(), cluster.kafka(), cluster.registry());
-    uploads =
-        opened(
-            new CheckpointUploads(
-                cluster, settings.studentId(), new ManifestWriter(settings), publisher, clock));
     times.ended(Part.FENCING);
-    Optional<RestartPoint.Found> past = restartPoint(restart);
+    ManifestWriter writer = new ManifestWriter(settings);
+    times.ended(Part.LIBTORCH);
+    uploads =
+        opened(new CheckpointUploads(cluster, settings.studentId(), writer, publisher, clock));
+    Optional<RestartPoint.Found> past =
+        restartPoint(
+            new RestartPoint(
+                settings, setAside.andThen(bad -> uploads.passOver(bad)), times, clock));
     times.ended(Part.CHECKPOINT);
     StudentTraining training =
-        opened(past.map(RestartPoint.Found::training).orElseGet(this::newStudent));
+        opened(past.map(RestartPoint.Found::training).orElseGet(() -> newStudent(writer)));
     times.ended(Part.WEIGHTS);
     feed = opened(SampleFeed.open(settings, cluster));
     TrainingRun.Resumed resumed =
@@ -107,13 +114,12 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private StudentTraining newStudent() {
+  private StudentTraining newStudent(ManifestWriter writer) {
     LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture());
+    Optional<Map<String, Tensor>> weights = settings.initialWeights().read();
+    weights.map(InitialWeights::sha256).ifPresent(writer::beganWith);
     return StudentTraining.create(
-        settings.architecture(),
-        settings.preprocessing(),
-        settings.training(),
-        settings.initialWeights());
+        settings.architecture(), settings.preprocessing(), settings.training(), weights);
   }
 
   static LabeledReservoir reservoir(TrainerSettings settings) {

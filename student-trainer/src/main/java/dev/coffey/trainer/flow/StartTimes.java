@@ -19,7 +19,7 @@ public final class StartTimes {
     JVM,
     /** Quarkus, until it hands over. */
     APPLICATION,
-    /** Configuration, and libtorch if it was asked for a device. */
+    /** Configuration; libtorch is loaded here if it is asked for a device. */
     SETTINGS,
     /** Broker and registry answer; topics are there. */
     TOPICS,
@@ -27,9 +27,11 @@ public final class StartTimes {
     SEAT,
     /** Whoever published before can do so no more. */
     FENCING,
+    /** Else it is loaded here. */
+    LIBTORCH,
     /** The checkpoint to go on from is found and fetched. */
     CHECKPOINT,
-    /** The weights are in memory, libtorch included if nothing needed it before. */
+    /** The weights are in memory. */
     WEIGHTS,
     /** Reservoir and delay line are read again. */
     REFILL,

@@ -3,7 +3,6 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
-import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param instance name of this process among the trainers of the student, kept over restarts
  * @param classes names in logit order
  * @param mix of the two heads, for readers until the evaluator has tuned one
- * @param initialWeights to begin a new student with instead of random ones
+ * @param initialWeights that a new student begins with
  * @param stepsEvery publish a record of every n-th step; 0 for none
  * @param configured the configuration that all of this was made from, told in every manifest
  */
@@ -33,7 +32,7 @@ public record TrainerSettings(
     Batches batches,
     Checkpoints checkpoints,
     HeadMix mix,
-    Optional<Map<String, Tensor>> initialWeights,
+    InitialWeights initialWeights,
     int stepsEvery,
     Map<String, String> configured) {
 

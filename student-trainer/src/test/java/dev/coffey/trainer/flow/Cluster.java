@@ -91,7 +91,7 @@ final class Cluster implements AutoCloseable {
             8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
         checkpoints,
         new HeadMix(0.5, 1),
-        Optional.empty(),
+        InitialWeights.RANDOM,
         1,
         Map.of());
   }
