@@ -13,6 +13,8 @@ public final class BadCheckpointException extends RuntimeException {
     MISSING_MANIFEST,
     /** The manifest was written in a format newer than this library. */
     NEWER_FORMAT,
+    /** The manifest says a format that is older than any that this library reads. */
+    OLDER_FORMAT,
     /** A chunk is not on the topic any more, or never was. */
     MISSING_CHUNK,
     /** Retention has dropped a chunk: newer checkpoints took its place. */
@@ -49,7 +51,7 @@ public final class BadCheckpointException extends RuntimeException {
   }
 
   /** The same failure, told of a named checkpoint. */
-  BadCheckpointException of(String checkpointId) {
+  public BadCheckpointException of(String checkpointId) {
     return new BadCheckpointException(
         reason, "Checkpoint " + checkpointId + ": " + getMessage(), this);
   }

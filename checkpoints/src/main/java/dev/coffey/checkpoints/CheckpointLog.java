@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -131,9 +132,10 @@ public final class CheckpointLog implements AutoCloseable {
 
   /** All committed checkpoints of the student that the topic still has, oldest first. */
   public synchronized List<CheckpointManifest> history(String studentId) {
-    return read(
-        everything(Topics.CHECKPOINTS.name()),
-        manifest -> manifest.getStudentId().equals(studentId));
+    return inOrder(
+        read(
+            everything(Topics.CHECKPOINTS.name()),
+            manifest -> manifest.getStudentId().equals(studentId)));
   }
 
   /**
@@ -215,16 +217,17 @@ public final class CheckpointLog implements AutoCloseable {
 
   /**
    * Looks backwards from the end in growing windows, until enough is found: what is wanted is
-   * nearly always near the end. Of several partitions, which only a repartitioned topic has, what
-   * was created last comes last.
+   * nearly always near the end.
    */
   private synchronized List<CheckpointManifest> lookBack(
       Predicate<CheckpointManifest> wanted, Predicate<List<CheckpointManifest>> enough) {
     Map<TopicPartition, Range> bounds = manifests.bounds(Topics.CHECKPOINTS.name());
     var upper = new HashMap<TopicPartition, Long>();
     bounds.forEach((partition, range) -> upper.put(partition, range.to()));
-    List<CheckpointManifest> found = List.of();
-    for (long window = WINDOW_FIRST; !upper.isEmpty() && !enough.test(found); window *= 2) {
+    var found = new HashMap<Integer, List<CheckpointManifest>>();
+    for (long window = WINDOW_FIRST;
+        !upper.isEmpty() && !enough.test(inOrder(found));
+        window *= 2) {
       var ranges = new HashMap<TopicPartition, List<Range>>();
       for (TopicPartition partition : List.copyOf(upper.keySet())) {
         long to = upper.get(partition);
@@ -236,33 +239,51 @@ public final class CheckpointLog implements AutoCloseable {
           upper.remove(partition);
         }
       }
-      found = merged(read(ranges, wanted), found);
+      read(ranges, wanted)
+          .forEach(
+              (partition, older) ->
+                  found.merge(partition, older, (newer, same) -> joined(older, newer)));
     }
-    return found;
+    return inOrder(found);
   }
 
-  private static List<CheckpointManifest> merged(
+  private static List<CheckpointManifest> joined(
       List<CheckpointManifest> older, List<CheckpointManifest> newer) {
-    var all = new ArrayList<>(older);
-    all.addAll(newer);
-    all.sort(Comparator.comparing(CheckpointManifest::getCreatedAt)); // stable: keeps log order
-    return all;
+    return Stream.concat(older.stream(), newer.stream()).toList();
   }
 
   private static Optional<CheckpointManifest> last(List<CheckpointManifest> found) {
     return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
   }
 
-  private List<CheckpointManifest> read(
+  /** What is wanted, by partition, in log order. */
+  private Map<Integer, List<CheckpointManifest>> read(
       Map<TopicPartition, List<Range>> ranges, Predicate<CheckpointManifest> wanted) {
-    var found = new ArrayList<CheckpointManifest>();
+    var found = new HashMap<Integer, List<CheckpointManifest>>();
     manifests.read(
         ranges,
         record -> {
-          manifest(record, deserializer).filter(wanted).ifPresent(found::add);
+          manifest(record, deserializer)
+              .filter(wanted)
+              .ifPresent(
+                  manifest ->
+                      found
+                          .computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                          .add(manifest));
           return true;
         });
-    return merged(found, List.of());
+    return found;
+  }
+
+  /**
+   * In log order, for the clocks of two trainers of a student need not agree. Only a repartitioned
+   * topic has a student's checkpoints in several partitions; the one written last comes last.
+   */
+  private static List<CheckpointManifest> inOrder(Map<Integer, List<CheckpointManifest>> found) {
+    return found.values().stream()
+        .sorted(Comparator.comparing(list -> list.get(list.size() - 1).getCreatedAt()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** The record's manifest; nothing, and a warning, if it is none. */

@@ -18,12 +18,14 @@ public final class Manifests {
   /** The format this library writes, and the newest it reads. */
   public static final int FORMAT_VERSION = 1;
 
+  private static final int FORMAT_VERSION_MIN = 1;
+
   private Manifests() {}
 
   /**
    * Does nothing for a manifest that this library can read.
    *
-   * @throws BadCheckpointException if it is of a newer format
+   * @throws BadCheckpointException if it is of a newer format, or of one that is read no more
    */
   public static void requireReadable(CheckpointManifest manifest) {
     if (manifest.getFormatVersion() > FORMAT_VERSION) {
@@ -34,6 +36,15 @@ public final class Manifests {
               + ", this library reads up to "
               + FORMAT_VERSION
               + "; update the application");
+    }
+    if (manifest.getFormatVersion() < FORMAT_VERSION_MIN) {
+      throw new BadCheckpointException(
+          Reason.OLDER_FORMAT,
+          "has format version "
+              + manifest.getFormatVersion()
+              + ", this library reads from "
+              + FORMAT_VERSION_MIN
+              + " on; read it with the version that published it");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.ChunkPosition;
 import dev.coffey.schemas.Topics;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -192,6 +193,24 @@ class CheckpointLogTest {
     assertThat(log.find(manifest(1).getCheckpointId())).contains(manifest(1));
     assertThat(log.find("nobody-000000001-0123456789ab")).isEmpty();
     assertThat(log.latest("nobody")).isEmpty();
+  }
+
+  @Test
+  void theNewestIsTheOneWrittenLastWhateverTheClocksSay() {
+    // Given: a trainer's checkpoint, and that of its successor, whose clock is behind
+    Instant noon = Instant.parse("2026-01-01T12:00:00Z");
+    publisher.commit(CheckpointManifest.newBuilder(manifest(1)).setCreatedAt(noon).build());
+    publisher.commit(
+        CheckpointManifest.newBuilder(manifest(2)).setCreatedAt(noon.minusSeconds(9)).build());
+
+    // When
+    CheckpointManifest latest = log.latest(studentId).orElseThrow();
+
+    // Then
+    assertThat(latest.getStep()).isEqualTo(2);
+    assertThat(log.history(studentId))
+        .extracting(CheckpointManifest::getStep)
+        .containsExactly(1L, 2L);
   }
 
   @Test

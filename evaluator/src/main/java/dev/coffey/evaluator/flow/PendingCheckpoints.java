@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest checkpoint of each student that still waits; a newer one overtakes the older.
@@ -16,6 +19,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * <p>State: the waiting manifests. Owner: the evaluation thread.
  */
 final class PendingCheckpoints implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingCheckpoints.class);
+
   private final KafkaConsumer<String, CheckpointManifest> consumer;
   private final Map<String, CheckpointManifest> waiting = new LinkedHashMap<>();
 
@@ -25,7 +30,13 @@ final class PendingCheckpoints implements AutoCloseable {
 
   /** Reads what has come, waiting at most {@code limit} for something to come. */
   void poll(Duration limit) {
-    consumer.poll(limit).forEach(record -> waiting.put(record.key(), record.value()));
+    try {
+      consumer.poll(limit).forEach(record -> waiting.put(record.key(), record.value()));
+    } catch (RecordDeserializationException e) {
+      // Read again, it would be no manifest either.
+      LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
+      consumer.seek(e.topicPartition(), e.offset() + 1);
+    }
   }
 
   /** Takes the next checkpoint that is not yet scored. */

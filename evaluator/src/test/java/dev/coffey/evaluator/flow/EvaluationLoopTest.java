@@ -32,6 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,16 @@ class EvaluationLoopTest {
     return id;
   }
 
+  /** Bytes that are no Avro. */
+  private void sendNoManifest() {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(clients.kafka(), new StringSerializer(), new ByteArraySerializer())) {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(Topics.CHECKPOINTS.name(), student, new byte[] {9, 9, 9, 9}));
+    }
+  }
+
   private Evaluation awaitEvaluation(String checkpointId) {
     await().atMost(LIMIT).until(() -> evaluationsOf(checkpointId).size() == 1);
     return evaluationsOf(checkpointId).get(0);
@@ -221,6 +235,7 @@ class EvaluationLoopTest {
     try (Running running = new Running();
         CheckpointPublisher publisher =
             CheckpointPublisher.open(student, clients.kafka(), registry)) {
+      sendNoManifest();
       publish(publisher, 1, publisher.upload(new byte[] {1, 2, 3}));
       await().atMost(LIMIT).until(() -> evaluations.setAside().containsKey(student));
       good = publish(publisher, 2, publisher.upload(TwoColours.student(4, 0)));

@@ -4,6 +4,7 @@ import dev.coffey.trainer.cli.TrainerCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * Where the process begins: without arguments it is the service, with arguments the command line.
@@ -12,12 +13,20 @@ import java.util.Arrays;
 @QuarkusMain
 public final class Main {
 
+  private static volatile OptionalLong calledMillis = OptionalLong.empty();
+
   private Main() {}
+
+  /** When the process had come so far as to call this class; empty in tests. */
+  static OptionalLong calledMillis() {
+    return calledMillis;
+  }
 
   /**
    * @param args none or {@code serve} for the service, else a command
    */
   public static void main(String... args) {
+    calledMillis = OptionalLong.of(System.currentTimeMillis());
     if (args.length == 0) {
       Quarkus.run(args);
     } else if (args[0].equals("serve")) {

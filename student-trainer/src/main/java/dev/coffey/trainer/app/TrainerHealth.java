@@ -1,5 +1,6 @@
 package dev.coffey.trainer.app;
 
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.trainer.flow.TrainerStatus;
 import dev.coffey.trainer.supply.Supply;
 import io.smallrye.health.api.Wellness;
@@ -32,13 +33,17 @@ public class TrainerHealth {
   HealthCheck ready(TrainerService service) {
     return () -> {
       TrainerStatus status = service.trainer().status();
-      return HealthCheckResponse.named("training")
-          .status(status.state().isReady())
-          .withData("state", status.state().name())
-          .withData("detail", status.detail())
-          .withData("step", status.step())
-          .withData("lag", status.lag())
-          .build();
+      HealthCheckResponseBuilder answer =
+          HealthCheckResponse.named("training")
+              .status(status.state().isReady())
+              .withData("state", status.state().name())
+              .withData("detail", status.detail())
+              .withData("step", status.step())
+              .withData("lag", status.lag());
+      for (Quarantined bad : status.quarantined()) {
+        answer.withData("quarantined " + bad.checkpointId(), bad.reason() + ": " + bad.detail());
+      }
+      return answer.build();
     };
   }
 

@@ -52,6 +52,11 @@ final class TrainerMetrics {
         "Attempts to publish that had to be made again",
         TrainerStatus::checkpointFailures);
     counter(
+        "checkpoints.quarantined",
+        "checkpoints",
+        "Checkpoints that could not be gone on from at a start",
+        it -> it.quarantined().size());
+    counter(
         "samples.lost",
         "samples",
         "Records that retention deleted before they were learnt from",

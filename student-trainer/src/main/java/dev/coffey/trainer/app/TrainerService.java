@@ -6,6 +6,8 @@ import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.config.SettingsReader;
 import dev.coffey.trainer.config.TrainerConfig;
 import dev.coffey.trainer.flow.ClusterAccess;
+import dev.coffey.trainer.flow.StartTimes;
+import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.Trainer;
 import dev.coffey.trainer.flow.TrainerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +17,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,11 +48,13 @@ public class TrainerService {
   }
 
   void start(@Observes StartupEvent event) {
+    StartTimes times = startTimes();
     if (config.threads() > 0) {
       // Read by DJL when it loads libtorch, which reading the settings may do.
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(config.threads()));
     }
     TrainerSettings settings = SettingsReader.read(config, RecordedSettings.of(properties));
+    times.ended(Part.SETTINGS);
     trainer =
         new Trainer(
             settings,
@@ -59,10 +64,19 @@ public class TrainerService {
                 new TopicSettings(
                     cluster.topics().replicationFactor(), cluster.topics().partitions())),
             Clock.systemUTC(),
+            times,
             // A process without its only job should end, and be started again by who watches it.
             () -> Quarkus.asyncExit(1));
     TrainerMetrics.register(trainer, meters);
     trainer.start();
+  }
+
+  private static StartTimes startTimes() {
+    StartTimes times =
+        new StartTimes(Clock.systemUTC(), ManagementFactory.getRuntimeMXBean().getStartTime());
+    Main.calledMillis().ifPresent(called -> times.endedAt(Part.JVM, called));
+    times.ended(Part.APPLICATION);
+    return times;
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,14 @@ final class ReplayCommand implements Callable<Integer> {
       description =
           "Train the same history, from its first weights on, as if these images had never come.")
   private List<String> without = List.of();
+
+  @Option(
+      names = "--initial-weights",
+      paramLabel = "PATH",
+      description =
+          "Where the weights lie that the student began with, if they were not random and it is"
+              + " trained from them (default: where they lay then).")
+  private Path initialWeights;
 
   @Option(
       names = {"-o", "--out"},
@@ -81,7 +90,10 @@ final class ReplayCommand implements Callable<Integer> {
     try (ReplayProgress progress = new ReplayProgress(last.getStep() - from)) {
       Replay replay =
           new Replay(
-              access, RecordedSettings::of, Set.copyOf(without), (of, step) -> progress.stepped());
+              access,
+              manifest -> RecordedSettings.of(manifest, Optional.ofNullable(initialWeights)),
+              Set.copyOf(without),
+              (of, step) -> progress.stepped());
       return whole ? replay.fromScratch(lineage) : replay.fromParent(lineage, log);
     }
   }

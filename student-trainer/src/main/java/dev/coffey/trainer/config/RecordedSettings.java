@@ -1,11 +1,14 @@
 package dev.coffey.trainer.config;
 
+import dev.coffey.checkpoints.Manifests;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainerSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 
@@ -16,6 +19,8 @@ public final class RecordedSettings {
 
   /** Paths mean nothing on another machine; what they held is in the manifest itself. */
   private static final String CLASSES = "classes";
+
+  private static final String INITIAL_WEIGHTS = "student.initial-weights";
 
   private RecordedSettings() {}
 
@@ -32,12 +37,19 @@ public final class RecordedSettings {
     return recorded;
   }
 
+  /** The settings that a checkpoint was trained with; {@link #of(CheckpointManifest, Optional)}. */
+  public static TrainerSettings of(CheckpointManifest manifest) {
+    return of(manifest, Optional.empty());
+  }
+
   /**
-   * The settings that a checkpoint was trained with.
+   * The settings that a checkpoint was trained with. The network is the manifest's own; no file is
+   * needed, unless it is to be trained from its first weights and those were not random.
    *
+   * @param initialWeights where those lie on this machine; empty: where they lay then
    * @throws IllegalArgumentException when the manifest does not record them
    */
-  public static TrainerSettings of(CheckpointManifest manifest) {
+  public static TrainerSettings of(CheckpointManifest manifest, Optional<Path> initialWeights) {
     if (manifest.getSettings().isEmpty()) {
       throw new IllegalArgumentException(
           "Checkpoint "
@@ -45,16 +57,25 @@ public final class RecordedSettings {
               + " does not record its settings; it was published before they were. It cannot be"
               + " replayed.");
     }
+    TrainerConfig config = config(manifest, initialWeights);
+    StudentStart start =
+        new StudentStart(
+            Manifests.architecture(manifest),
+            Manifests.preprocessing(manifest),
+            new RecordedWeights(manifest, config));
+    return SettingsReader.read(config, manifest.getClasses(), start, manifest.getSettings());
+  }
+
+  private static TrainerConfig config(CheckpointManifest manifest, Optional<Path> initialWeights) {
     Map<String, String> properties = new HashMap<>(Map.of(PREFIX + CLASSES, "-"));
     manifest.getSettings().forEach((name, value) -> properties.put(PREFIX + name, value));
-    TrainerConfig config =
-        new SmallRyeConfigBuilder()
-            .addDiscoveredConverters()
-            .withMapping(TrainerConfig.class)
-            .withSources(
-                new PropertiesConfigSource(properties, "manifest " + manifest.getCheckpointId(), 1))
-            .build()
-            .getConfigMapping(TrainerConfig.class);
-    return SettingsReader.read(config, manifest.getClasses(), manifest.getSettings());
+    initialWeights.ifPresent(path -> properties.put(PREFIX + INITIAL_WEIGHTS, path.toString()));
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(TrainerConfig.class)
+        .withSources(
+            new PropertiesConfigSource(properties, "manifest " + manifest.getCheckpointId(), 1))
+        .build()
+        .getConfigMapping(TrainerConfig.class);
   }
 }

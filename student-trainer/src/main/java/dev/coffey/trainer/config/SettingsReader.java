@@ -32,15 +32,24 @@ public final class SettingsReader {
    * @throws IllegalArgumentException naming the property, its value and what is expected
    */
   public static TrainerSettings read(TrainerConfig config, Map<String, String> configured) {
-    return read(config, classes(config.classes()), configured);
+    List<String> classes = classes(config.classes());
+    return read(config, classes, start(config, classes), configured);
   }
 
-  /** As above, with these classes in place of the configured file. */
-  static TrainerSettings read(
-      TrainerConfig config, List<String> classes, Map<String, String> configured) {
-    Method method = Method.of(config.method());
+  /** What the configured files begin a student with. */
+  static StudentStart start(TrainerConfig config, List<String> classes) {
     TrainerConfig.StudentConfig student = config.student();
-    StudentStart start = StudentStart.of(student, method.heads(Heads.of(student.heads())), classes);
+    Heads heads = Method.of(config.method()).heads(Heads.of(student.heads()));
+    return StudentStart.of(student, heads, classes);
+  }
+
+  /** As above, with these in place of the configured files. */
+  static TrainerSettings read(
+      TrainerConfig config,
+      List<String> classes,
+      StudentStart start,
+      Map<String, String> configured) {
+    Method method = Method.of(config.method());
     return new TrainerSettings(
         config.studentId(),
         config.instance(),
@@ -48,7 +57,7 @@ public final class SettingsReader {
         start.preprocessing(),
         classes,
         training(config, method),
-        batches(config, method),
+        batches(config, method, start.architecture().inputSize()),
         checkpoints(config.checkpoint()),
         lagPolicy(config.lag()),
         new Patience(
@@ -116,7 +125,8 @@ public final class SettingsReader {
     };
   }
 
-  private static TrainerSettings.Batches batches(TrainerConfig config, Method method) {
+  private static TrainerSettings.Batches batches(
+      TrainerConfig config, Method method, int inputSize) {
     TrainerConfig.BatchConfig batch = config.batch();
     Echo echo = new Echo(batch.echo(), batch.echoLagSteps());
     int unlabeled = atLeast("batch.unlabeled", batch.unlabeled(), 1);
@@ -139,15 +149,15 @@ public final class SettingsReader {
             : 0,
         atLeast("batch.prefetch-max", batch.prefetchMax(), unlabeled / echo.uses()),
         atLeast("batch.decode-threads", batch.decodeThreads(), 1),
-        augmentation(config));
+        augmentation(config, inputSize));
   }
 
-  private static Augmentation augmentation(TrainerConfig config) {
+  private static Augmentation augmentation(TrainerConfig config, int inputSize) {
     return switch (config.batch().augmentation()) {
       case "none" -> Augmentation.NONE;
       case "flip-shift" ->
           Augmentation.flipAndShift(
-              config.student().inputSize(),
+              inputSize,
               atLeast("batch.shift-max", config.batch().shiftMax(), 0),
               new Seed(config.seed()));
       default ->

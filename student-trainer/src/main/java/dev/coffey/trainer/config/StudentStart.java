@@ -8,6 +8,7 @@ import dev.coffey.distillation.student.Backbones;
 import dev.coffey.distillation.student.ClipStudent;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.student.PretrainedWeights;
+import dev.coffey.trainer.flow.InitialWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,13 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The student that a configuration asks for, and what a new one begins with.
- *
- * @param weights left out: random ones
- */
+/** The student that a configuration asks for, and what a new one begins with. */
 record StudentStart(
-    Architecture architecture, Preprocessing preprocessing, Optional<Map<String, Tensor>> weights) {
+    Architecture architecture, Preprocessing preprocessing, InitialWeights weights) {
 
   private static final Prompts PROMPTS_DEFAULT = new Prompts(List.of("a photo of a {}."));
 
@@ -38,22 +35,35 @@ record StudentStart(
             student.prompts().isPresent() ? Prompts.read(student.prompts().get()) : PROMPTS_DEFAULT;
         ClipStudent clip = ClipStudent.of(needed(student), classes, prompts, heads);
         return new StudentStart(
-            clip.architecture(), clip.preprocessing(), Optional.of(clip.weights()));
+            clip.architecture(), clip.preprocessing(), () -> Optional.of(clip.weights()));
       }
       Architecture architecture =
           student.backbone().equals(Backbones.TORCH_SCRIPT)
               ? Architecture.torchScript(
                   needed(student), heads, student.inputSize(), classes.size())
               : new Architecture(student.backbone(), heads, student.inputSize(), classes.size());
-      Optional<Map<String, Tensor>> weights =
+      return new StudentStart(
+          architecture,
+          SettingsReader.preprocessing(student),
           initial.isPresent()
-              ? Optional.of(PretrainedWeights.read(initial.get(), architecture))
-              : Optional.empty();
-      return new StudentStart(architecture, SettingsReader.preprocessing(student), weights);
+              ? () -> pretrained(initial.get(), architecture)
+              : InitialWeights.RANDOM);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "coffey.trainer.student: cannot read what begins the student: " + e, e);
+      throw unreadable(e);
     }
+  }
+
+  private static Optional<Map<String, Tensor>> pretrained(Path file, Architecture architecture) {
+    try {
+      return Optional.of(PretrainedWeights.read(file, architecture));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static UncheckedIOException unreadable(IOException e) {
+    return new UncheckedIOException(
+        "coffey.trainer.student: cannot read what begins the student: " + e, e);
   }
 
   private static Path needed(TrainerConfig.StudentConfig student) {

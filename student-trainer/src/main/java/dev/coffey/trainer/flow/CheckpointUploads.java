@@ -4,7 +4,9 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.PublishException;
 import dev.coffey.checkpoints.PublisherFencedException;
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Retention;
+import dev.coffey.checkpoints.Sha256;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
@@ -13,7 +15,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,7 @@ final class CheckpointUploads implements AutoCloseable {
             uploads.setDaemon(true);
             return uploads;
           });
+  private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean closing;
   private CheckpointPublisher publisher;
@@ -119,6 +124,11 @@ final class CheckpointUploads implements AutoCloseable {
     }
   }
 
+  /** The checkpoint may be the newest on the topic: what is published has another parent. */
+  void passOver(Quarantined bad) {
+    passedOver.add(bad.checkpointId());
+  }
+
   /** Attempts that failed and were made again. */
   long failures() {
     return failures.get();
@@ -165,24 +175,52 @@ final class CheckpointUploads implements AutoCloseable {
   }
 
   /**
-   * After a failed attempt only the topic can tell how it ended: it holds our manifest, or the
-   * parent still, or that of another trainer, who must not be fenced by us.
+   * After a failed attempt only the topic can tell how it ended. It is asked twice: before a new
+   * publisher is opened, for another trainer who has taken over must not be fenced by us; and
+   * after, for until then that one may have published.
    */
   private Optional<CheckpointManifest> reopen(Snapshot snapshot) {
     try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
-      Optional<CheckpointManifest> latest = log.latest(studentId);
-      Optional<String> latestId = latest.map(CheckpointManifest::getCheckpointId);
-      boolean ours =
-          latest
-              .filter(manifest -> manifest.getStep() == snapshot.step())
-              .map(manifest -> Optional.ofNullable(manifest.getParentId()))
-              .equals(Optional.of(snapshot.parentId()));
-      if (!ours && !latestId.equals(snapshot.parentId())) {
-        throw new SupersededException(studentId, latestId.orElse("none"), snapshot);
+      published(snapshot, log);
+      CheckpointPublisher reopened =
+          CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
+      try {
+        Optional<CheckpointManifest> done = published(snapshot, log);
+        publisher = reopened;
+        return done;
+      } catch (RuntimeException e) {
+        reopened.close();
+        throw e;
       }
-      publisher = CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
-      return ours ? latest : Optional.empty();
     }
+  }
+
+  /**
+   * The snapshot's manifest if the topic has it; empty if its parent is still the newest that was
+   * not passed over.
+   *
+   * @throws SupersededException if the newest is that of another trainer
+   */
+  private Optional<CheckpointManifest> published(Snapshot snapshot, CheckpointLog log) {
+    Optional<CheckpointManifest> latest = log.latest(studentId);
+    if (latest.filter(manifest -> isOf(snapshot, manifest)).isPresent()) {
+      return latest;
+    }
+    Optional<String> latestId = latest.map(CheckpointManifest::getCheckpointId);
+    boolean passed = latestId.filter(passedOver::contains).isPresent();
+    if (!passed && !latestId.equals(snapshot.parentId())) {
+      throw new SupersededException(studentId, latestId.orElse("none"), snapshot);
+    }
+    return Optional.empty();
+  }
+
+  /** A successor may have taken as many steps from the same parent: only the bytes tell. */
+  private static boolean isOf(Snapshot snapshot, CheckpointManifest manifest) {
+    return manifest.getStep() == snapshot.step()
+        && Optional.ofNullable(manifest.getParentId()).equals(snapshot.parentId())
+        && manifest.getTrainingState() != null
+        && manifest.getTrainingState().getSha256().equals(Sha256.hex(snapshot.trainingState()))
+        && manifest.getStudent().getSha256().equals(Sha256.hex(snapshot.student()));
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> offsets(Snapshot snapshot) {

@@ -1,5 +1,7 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.BadCheckpointException;
+import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.schemas.CheckpointManifest;
 import org.slf4j.Logger;
@@ -17,22 +19,21 @@ final class Continuity {
   }
 
   /**
-   * @throws IllegalStateException naming what differs and the way out
+   * @throws BadCheckpointException naming what differs and the way out
    */
   void check(CheckpointManifest manifest) {
-    require(manifest, "architecture", Manifests.architecture(manifest), settings.architecture());
-    require(manifest, "classes", manifest.getClasses(), settings.classes());
-    require(manifest, "preprocessing", Manifests.preprocessing(manifest), settings.preprocessing());
+    require("architecture", Manifests.architecture(manifest), settings.architecture());
+    require("classes", manifest.getClasses(), settings.classes());
+    require("preprocessing", Manifests.preprocessing(manifest), settings.preprocessing());
     tell(manifest, "method", manifest.getMethod(), settings.training().method().id());
     tell(manifest, "seed", manifest.getSeed(), settings.training().seed());
   }
 
-  private void require(CheckpointManifest manifest, String what, Object was, Object is) {
+  private static void require(String what, Object was, Object is) {
     if (!was.equals(is)) {
-      throw new IllegalStateException(
-          "Checkpoint "
-              + manifest.getCheckpointId()
-              + " has "
+      throw new BadCheckpointException(
+          Reason.UNUSABLE,
+          "has "
               + what
               + " "
               + was

@@ -13,6 +13,7 @@ import dev.coffey.trainer.flow.TrainingRun.Snapshot;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class ManifestWriter {
 
   private final TrainerSettings settings;
   private final Map<String, String> versions;
+  private volatile Optional<String> initialWeights = Optional.empty();
 
   ManifestWriter(TrainerSettings settings) {
     this.settings = settings;
@@ -44,6 +46,20 @@ final class ManifestWriter {
         settings.device(),
         "threads",
         System.getProperty("ai.djl.pytorch.num_threads", "default"));
+  }
+
+  /** The digest of what this student began with; the first manifest tells it. */
+  void beganWith(String sha256) {
+    initialWeights = Optional.of(sha256);
+  }
+
+  private Map<String, String> versions(Snapshot snapshot) {
+    if (snapshot.parentId().isPresent() || initialWeights.isEmpty()) {
+      return versions;
+    }
+    Map<String, String> first = new HashMap<>(versions);
+    first.put(InitialWeights.RECORDED_AS, initialWeights.get());
+    return first;
   }
 
   CheckpointManifest manifest(Snapshot snapshot, Blob student, Blob trainingState, Instant now) {
@@ -71,7 +87,7 @@ final class ManifestWriter {
         .setSamplesSinceParent(snapshot.arrivalsMillis().length)
         .setSampleAges(ages(snapshot, now))
         .setSettings(settings.configured())
-        .setVersions(versions)
+        .setVersions(versions(snapshot))
         .build();
   }
 

@@ -1,5 +1,6 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.distillation.training.StepReport;
 import dev.coffey.trainer.flow.TrainerStatus.Losses;
 import dev.coffey.trainer.flow.TrainerStatus.State;
@@ -7,6 +8,8 @@ import dev.coffey.trainer.flow.TrainingRun.Done;
 import dev.coffey.trainer.supply.Inflow;
 import dev.coffey.trainer.supply.Supply;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +25,13 @@ final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger("dev.coffey.trainer.Summary");
   private static final long SUMMARY_MILLIS = 10_000;
   private static final long STATUS_MILLIS = 200;
+  private static final int QUARANTINED_MAX = 100;
 
   private final TrainerSettings settings;
   private final InstantSource clock;
+  private final StartTimes times;
   private final Rates rates = new Rates();
+  private final Map<String, Quarantined> quarantined = new LinkedHashMap<>();
   private State state = State.CONNECTING;
   private String detail = "";
   private Done newest;
@@ -36,9 +42,10 @@ final class Progress {
   private long summaryMillis;
   private volatile TrainerStatus status;
 
-  Progress(TrainerSettings settings, InstantSource clock) {
+  Progress(TrainerSettings settings, InstantSource clock, StartTimes times) {
     this.settings = settings;
     this.clock = clock;
+    this.times = times;
     this.summaryMillis = clock.millis();
     this.status = unopened();
   }
@@ -67,7 +74,19 @@ final class Progress {
     }
   }
 
+  /** Keeps the newest of them, with their reasons, for as long as the process lives. */
+  void setAside(Quarantined bad) {
+    if (quarantined.size() < QUARANTINED_MAX) {
+      quarantined.put(bad.checkpointId(), bad); // they come newest first
+    }
+    status = withState(status);
+  }
+
   void stepped(Done done) {
+    if (!times.isOver()) {
+      times.ended(StartTimes.Part.FIRST_STEP);
+      LOG.info("{}", times);
+    }
     newest = done;
     steps++;
     samples += done.firstUses();
@@ -110,6 +129,8 @@ final class Progress {
             checkpoints.published(),
             session.uploads().failures(),
             checkpoints.stallMillis(),
+            List.copyOf(quarantined.values()),
+            times.millis(),
             steps,
             nonFinite,
             samples,
@@ -171,6 +192,8 @@ final class Progress {
         0,
         0,
         0,
+        List.of(),
+        Map.of(),
         0,
         0,
         0,
@@ -199,6 +222,8 @@ final class Progress {
         old.checkpointsPublished(),
         old.checkpointFailures(),
         old.stallMillis(),
+        List.copyOf(quarantined.values()),
+        times.millis(),
         old.stepsThisRun(),
         old.nonFiniteSteps(),
         old.samplesThisRun(),

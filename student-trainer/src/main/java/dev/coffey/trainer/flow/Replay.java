@@ -140,7 +140,10 @@ public final class Replay {
   private static StudentTraining training(TrainerSettings with, Optional<byte[]> state) {
     return state.isEmpty()
         ? StudentTraining.create(
-            with.architecture(), with.preprocessing(), with.training(), with.initialWeights())
+            with.architecture(),
+            with.preprocessing(),
+            with.training(),
+            with.initialWeights().read())
         : StudentTraining.restore(
             with.architecture(),
             with.preprocessing(),

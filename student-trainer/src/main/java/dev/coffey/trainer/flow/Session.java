@@ -1,26 +1,23 @@
 package dev.coffey.trainer.flow;
 
-import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Retention;
 import dev.coffey.checkpoints.ledger.Turns;
-import dev.coffey.checkpoints.ledger.TurnsCodec;
-import dev.coffey.distillation.safetensors.SafeTensors;
+import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,25 +43,26 @@ final class Session implements AutoCloseable {
   private CheckpointUploads uploads;
   private StepLog stepLog;
 
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-  private record Past(CheckpointManifest manifest, byte[] trainingState) {}
-
   private Session(TrainerSettings settings, ClusterAccess cluster) {
     this.settings = settings;
     this.cluster = cluster;
   }
 
   /**
+   * @param setAside told of every checkpoint that cannot be gone on from
+   * @param times told of each part of the start
    * @param stopped asked while the log is read again; when true the session is of no use
    */
   static Session open(
       TrainerSettings settings,
       ClusterAccess cluster,
       InstantSource clock,
+      Consumer<Quarantined> setAside,
+      StartTimes times,
       BooleanSupplier stopped) {
     Session session = new Session(settings, cluster);
     try {
-      session.openAll(clock, stopped);
+      session.openAll(clock, setAside, times, stopped);
       return session;
     } catch (RuntimeException | Error e) {
       session.close();
@@ -72,17 +70,23 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void openAll(InstantSource clock, BooleanSupplier stopped) {
-    cluster.ensureTopics();
+  private void openAll(
+      InstantSource clock,
+      Consumer<Quarantined> setAside,
+      StartTimes times,
+      BooleanSupplier stopped) {
     // The publisher first: from here on nobody else can add to what is read next.
     CheckpointPublisher publisher =
         CheckpointPublisher.open(settings.studentId(), cluster.kafka(), cluster.registry());
+    times.ended(Part.FENCING);
+    ManifestWriter writer = new ManifestWriter(settings);
+    times.ended(Part.LIBTORCH);
     uploads =
         opened(
             new CheckpointUploads(
                 cluster,
                 settings.studentId(),
-                new ManifestWriter(settings),
+                writer,
                 publisher,
                 Retention.open(
                     settings.studentId(),
@@ -91,9 +95,14 @@ final class Session implements AutoCloseable {
                     cluster.registry(),
                     clock),
                 clock));
-    Optional<Past> past = newestGood();
-    past.ifPresent(found -> new Continuity(settings).check(found.manifest()));
-    StudentTraining training = opened(training(past));
+    Optional<RestartPoint.Found> past =
+        restartPoint(
+            new RestartPoint(
+                settings, setAside.andThen(bad -> uploads.passOver(bad)), times, clock));
+    times.ended(Part.CHECKPOINT);
+    StudentTraining training =
+        opened(past.map(RestartPoint.Found::training).orElseGet(() -> newStudent(writer)));
+    times.ended(Part.WEIGHTS);
     SampleFeed feed = opened(SampleFeed.open(settings, cluster));
     samples =
         new SampleQueue(
@@ -111,9 +120,9 @@ final class Session implements AutoCloseable {
                 lesson -> true)
             .resume(
                 feed.partitions(),
-                past.map(p -> TurnsCodec.decode(p.manifest().getTurns()))
-                    .orElse(Turns.none(settings.batches().echo())),
+                past.map(RestartPoint.Found::turns).orElse(Turns.none(settings.batches().echo())),
                 stopped);
+    times.ended(Part.REFILL);
     run =
         new TrainingRun(
             settings, training, samples, resumed, past.map(p -> p.manifest().getCheckpointId()));
@@ -128,66 +137,18 @@ final class Session implements AutoCloseable {
     return resource;
   }
 
-  /** The newest checkpoint whose training state is whole; a broken one is told and passed over. */
-  private Optional<Past> newestGood() {
+  private Optional<RestartPoint.Found> restartPoint(RestartPoint restart) {
     try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
-      Optional<CheckpointManifest> latest = log.latest(settings.studentId());
-      if (latest.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(new Past(latest.get(), log.fetchTrainingState(latest.get())));
-      } catch (BadCheckpointException e) {
-        LOG.warn("Passed over: {}", e.getMessage());
-      }
-      List<CheckpointManifest> history =
-          new ArrayList<>(log.newest(settings.studentId(), LOOKED_AT_MAX, Instant.MAX));
-      Collections.reverse(history);
-      int lookedAt = Math.min(LOOKED_AT_MAX, history.size());
-      for (CheckpointManifest manifest : history.subList(1, lookedAt)) {
-        try {
-          return Optional.of(new Past(manifest, log.fetchTrainingState(manifest)));
-        } catch (BadCheckpointException e) {
-          LOG.warn("Passed over: {}", e.getMessage());
-        }
-      }
-      throw new IllegalStateException(
-          "None of the "
-              + lookedAt
-              + " newest checkpoints of student '"
-              + settings.studentId()
-              + "' can be gone on from. Set another coffey.trainer.student-id to begin anew.");
+      return restart.find(log);
     }
   }
 
-  private StudentTraining training(Optional<Past> past) {
-    if (past.isEmpty()) {
-      LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture());
-      return StudentTraining.create(
-          settings.architecture(),
-          settings.preprocessing(),
-          settings.training(),
-          settings.initialWeights());
-    }
-    CheckpointManifest manifest = past.get().manifest();
-    LOG.info("Going on from checkpoint {}.", manifest.getCheckpointId());
-    StudentTraining training =
-        StudentTraining.restore(
-            settings.architecture(),
-            settings.preprocessing(),
-            settings.training(),
-            SafeTensors.read(ByteBuffer.wrap(past.get().trainingState())));
-    if (training.steps() != manifest.getStep()) {
-      throw new IllegalStateException(
-          "Checkpoint "
-              + manifest.getCheckpointId()
-              + " is of step "
-              + manifest.getStep()
-              + ", its training state of step "
-              + training.steps()
-              + ".");
-    }
-    return training;
+  private StudentTraining newStudent(ManifestWriter writer) {
+    LOG.info("Student '{}' is new: {}.", settings.studentId(), settings.architecture());
+    Optional<Map<String, Tensor>> weights = settings.initialWeights().read();
+    weights.map(InitialWeights::sha256).ifPresent(writer::beganWith);
+    return StudentTraining.create(
+        settings.architecture(), settings.preprocessing(), settings.training(), weights);
   }
 
   static LabeledReservoir reservoir(TrainerSettings settings) {

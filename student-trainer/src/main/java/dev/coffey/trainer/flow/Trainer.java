@@ -3,6 +3,7 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.PublisherFencedException;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
+import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
 import dev.coffey.trainer.seat.Seat;
@@ -25,12 +26,14 @@ public final class Trainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final Duration IDLE_POLL = Duration.ofMillis(100);
   private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+  private static final int SEAT_CHECKS = 10;
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(4);
 
   private final TrainerSettings settings;
   private final ClusterAccess cluster;
   private final InstantSource clock;
   private final Runnable onFailure;
+  private final StartTimes times;
   private final Progress progress;
   private final Thread thread;
   private final ConcurrentLinkedQueue<CompletableFuture<CheckpointManifest>> requests =
@@ -44,11 +47,25 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer(
       TrainerSettings settings, ClusterAccess cluster, InstantSource clock, Runnable onFailure) {
+    this(settings, cluster, clock, new StartTimes(clock, clock.millis()), onFailure);
+  }
+
+  /**
+   * @param times with what the process did before
+   * @param onFailure called on the training thread when it ends by an error
+   */
+  public Trainer(
+      TrainerSettings settings,
+      ClusterAccess cluster,
+      InstantSource clock,
+      StartTimes times,
+      Runnable onFailure) {
     this.settings = settings;
     this.cluster = cluster;
     this.clock = clock;
+    this.times = times;
     this.onFailure = onFailure;
-    this.progress = new Progress(settings, clock);
+    this.progress = new Progress(settings, clock, times);
     this.thread = new Thread(this::live, "training");
   }
 
@@ -116,6 +133,7 @@ public final class Trainer implements AutoCloseable {
         State.CONNECTING,
         () -> {
           cluster.ensureTopics();
+          times.ended(Part.TOPICS);
           return new Seat(
               cluster.kafka(),
               CheckpointUploads.groupId(settings.studentId()) + ".seat",
@@ -130,6 +148,7 @@ public final class Trainer implements AutoCloseable {
         progress.enter(State.STANDBY, "another process trains this student");
         refuseRequests("This trainer stands by: another process trains the student.");
       }
+      times.ended(Part.SEAT);
       return !stopping;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -140,7 +159,10 @@ public final class Trainer implements AutoCloseable {
   /** Trains for as long as the seat is held. */
   private void serve(Seat seat) {
     Optional<Session> session =
-        connected(State.RESTORING, () -> Session.open(settings, cluster, clock, () -> stopping));
+        connected(
+            State.RESTORING,
+            () ->
+                Session.open(settings, cluster, clock, progress::setAside, times, () -> stopping));
     if (session.isEmpty()) {
       return;
     }
@@ -152,11 +174,19 @@ public final class Trainer implements AutoCloseable {
       }
       progress.observe(opened);
     } catch (PublisherFencedException | SupersededException e) {
-      if (seat.isHeld()) {
+      if (!isLostSoon(seat)) {
         throw e; // Somebody publishes who does not wait for the seat.
       }
       LOG.warn("Another trainer has taken over: {}", e.getMessage());
     }
+  }
+
+  /** A process that stood still learns of its successor here before the group tells its seat. */
+  private boolean isLostSoon(Seat seat) {
+    for (int i = 0; seat.isHeld() && i < SEAT_CHECKS && !stopping; i++) {
+      sleep(RECONNECT_PAUSE);
+    }
+    return !seat.isHeld();
   }
 
   /** Opens something as soon as broker and registry answer; empty when stopped before. */

@@ -4,7 +4,6 @@ import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
-import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.training.TrainingConfig;
 import dev.coffey.trainer.batches.Augmentation;
@@ -25,7 +24,7 @@ import java.util.Optional;
  * @param patience how long samples may fail to come before that is said
  * @param retention which checkpoints keep their blobs
  * @param mix of the two heads, for readers until the evaluator has tuned one
- * @param initialWeights to begin a new student with instead of random ones
+ * @param initialWeights that a new student begins with
  * @param stepsEvery publish a record of every n-th step; 0 for none
  * @param configured the configuration that all of this was made from, told in every manifest
  */
@@ -42,7 +41,7 @@ public record TrainerSettings(
     Patience patience,
     RetentionPolicy retention,
     HeadMix mix,
-    Optional<Map<String, Tensor>> initialWeights,
+    InitialWeights initialWeights,
     int stepsEvery,
     Map<String, String> configured) {
 

@@ -1,8 +1,10 @@
 package dev.coffey.trainer.flow;
 
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.trainer.lessons.Outcome;
 import dev.coffey.trainer.supply.Supply;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +26,8 @@ import java.util.Optional;
  * @param checkpointsPublished in this run
  * @param checkpointFailures attempts that had to be made again, in this run
  * @param stallMillis how long the step loop stood still for the newest snapshot
+ * @param quarantined checkpoints that could not be gone on from, found in this run
+ * @param startMillis from the start of the process to its first step, part by part
  * @param nonFiniteSteps steps in this run whose loss or gradient was not finite
  * @param unusableSamples samples left out, by reason, in this run
  * @param lostRecords records that were deleted before they could be read, in this run
@@ -47,6 +51,8 @@ public record TrainerStatus(
     long checkpointsPublished,
     long checkpointFailures,
     double stallMillis,
+    List<Quarantined> quarantined,
+    Map<StartTimes.Part, Long> startMillis,
     long stepsThisRun,
     long nonFiniteSteps,
     long samplesThisRun,

@@ -1,6 +1,7 @@
 package dev.coffey.trainer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.schemas.Blob;
@@ -14,12 +15,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordedSettingsTest {
+
+  private static final String CLIP = "../distillation/src/test/resources/golden/clip-tiny";
 
   @TempDir Path folder;
 
@@ -55,9 +59,43 @@ class RecordedSettingsTest {
         .containsEntry("weight-decay", "0.01");
     assertThat(read)
         .usingRecursiveComparison()
-        .ignoringFields("training.schedule", "batches.augmentation")
+        .ignoringFields("training.schedule", "batches.augmentation", "initialWeights")
         .isEqualTo(trained);
+    assertThat(read.initialWeights().read()).isEmpty();
     assertThat(read.training().schedule().rate(70)).isEqualTo(0.004);
+  }
+
+  @Test
+  void aClipsNetworkComesFromTheManifestAndOnlyItsFirstWeightsFromTheFolder() throws IOException {
+    // Given: a student of a CLIP whose folder is gone
+    Path classes = Files.writeString(folder.resolve("classes.txt"), "cat\ndog\n");
+    Map<String, String> properties =
+        Map.of(
+            "coffey.trainer.classes", classes.toString(),
+            "coffey.trainer.device", "cpu",
+            "coffey.trainer.student.backbone", "clip-vit",
+            "coffey.trainer.student.heads", "cosine",
+            "coffey.trainer.student.initial-weights", CLIP);
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(TrainerConfig.class)
+            .withSources(new PropertiesConfigSource(properties, "test", 100))
+            .build();
+    Map<String, String> recorded = new HashMap<>(RecordedSettings.of(config));
+    TrainerSettings trained =
+        SettingsReader.read(config.getConfigMapping(TrainerConfig.class), recorded);
+    recorded.put("student.initial-weights", "/no/such/clip");
+
+    // When
+    TrainerSettings read = RecordedSettings.of(manifest(trained, recorded));
+
+    // Then
+    assertThat(read.architecture()).isEqualTo(trained.architecture());
+    assertThat(read.preprocessing()).isEqualTo(trained.preprocessing());
+    assertThatThrownBy(() -> read.initialWeights().read())
+        .hasMessageContaining("/no/such/clip, which is not there")
+        .hasMessageContaining("--initial-weights");
   }
 
   private static CheckpointManifest manifest(

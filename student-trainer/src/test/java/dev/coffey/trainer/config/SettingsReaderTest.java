@@ -193,7 +193,7 @@ class SettingsReaderTest {
     // Then
     assertThat(settings.architecture().backbone()).isEqualTo("clip-vit");
     assertThat(settings.architecture().inputSize()).isEqualTo(settings.preprocessing().size());
-    assertThat(settings.initialWeights().orElseThrow())
+    assertThat(settings.initialWeights().read().orElseThrow())
         .containsKeys("backbone.visual_projection.weight", "kd_head.weight");
   }
 
@@ -210,7 +210,7 @@ class SettingsReaderTest {
 
     // Then
     assertThat(settings.architecture().featureWidth()).isEqualTo(12);
-    assertThat(settings.initialWeights().orElseThrow()).containsKey("backbone.scale");
+    assertThat(settings.initialWeights().read().orElseThrow()).containsKey("backbone.scale");
   }
 
   @Test

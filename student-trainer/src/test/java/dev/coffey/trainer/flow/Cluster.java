@@ -108,7 +108,7 @@ final class Cluster implements AutoCloseable {
         new Patience(Duration.ofHours(1), Duration.ofHours(1), Optional.empty()),
         retention,
         new HeadMix(0.5, 1),
-        Optional.empty(),
+        InitialWeights.RANDOM,
         1,
         Map.of());
   }

@@ -2,6 +2,7 @@ package dev.coffey.trainer.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.CheckpointLog;
@@ -9,15 +10,25 @@ import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.trainer.config.RecordedSettings;
+import dev.coffey.trainer.config.SettingsReader;
+import dev.coffey.trainer.config.TrainerConfig;
 import dev.coffey.trainer.flow.ImageHistory.History;
 import dev.coffey.trainer.flow.ImageHistory.Role;
 import dev.coffey.trainer.flow.Replay.Replayed;
 import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
 import dev.coffey.trainer.flow.TrainerStatus.State;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +41,8 @@ class ReplayTest {
 
   private static final int LABELED = 40;
   private static final int STEPS = 45;
+  private static final Path MODULE =
+      Path.of("../distillation/src/test/resources/torchscript/scripted.pt");
   private static final Checkpoints EVERY_20 =
       new Checkpoints(20, Duration.ofHours(1), Duration.ofSeconds(30));
 
@@ -37,6 +50,7 @@ class ReplayTest {
   private static Cluster cluster;
   private static CheckpointLog log;
   private static Lineage lineage;
+  private static Lineage foreignLineage;
 
   /** A student with checkpoints about steps 20 and 40 and one of step 45, from four partitions. */
   @BeforeAll
@@ -113,6 +127,105 @@ class ReplayTest {
     assertThat(Sha256.hex(replayed.student()))
         .isNotEqualTo(lineage.newest().getStudent().getSha256());
     assertThat(replayed.stepsLeftOut()).isZero();
+  }
+
+  @Test
+  void aModuleIsReplayedFromItsParentWithoutItsFile() throws Exception {
+    // Given
+    Lineage foreign = foreignLineage();
+
+    // When
+    Replayed replayed =
+        new Replay(cluster.access(), RecordedSettings::of, Set.of(), (of, step) -> {})
+            .fromParent(foreign, log);
+
+    // Then
+    assertThat(foreign.oldestFirst()).hasSizeGreaterThanOrEqualTo(2);
+    assertSameBytes(replayed);
+  }
+
+  @Test
+  void aModuleFromItsFirstWeightsNeedsTheVeryFileItBeganWith() throws Exception {
+    // Given
+    Lineage foreign = foreignLineage();
+
+    // When
+    Throwable gone = catchThrowable(() -> foreignReplay(Optional.empty()).fromScratch(foreign));
+    Throwable other =
+        catchThrowable(() -> foreignReplay(Optional.of(otherModule())).fromScratch(foreign));
+    Replayed replayed = foreignReplay(Optional.of(MODULE)).fromScratch(foreign);
+
+    // Then
+    assertThat(gone)
+        .hasMessageContaining(folder.resolve("module.pt") + ", which is not there")
+        .hasMessageContaining("--initial-weights")
+        .hasMessageContaining("without --from-scratch");
+    assertThat(other)
+        .hasMessageContaining("began with weights of SHA-256")
+        .hasMessageContaining(otherModule().toString());
+    assertSameBytes(replayed);
+  }
+
+  private static Replay foreignReplay(Optional<Path> weights) {
+    return new Replay(
+        cluster.access(),
+        manifest -> RecordedSettings.of(manifest, weights),
+        Set.of(),
+        (of, step) -> {});
+  }
+
+  /** A student whose network is a module in a file that is there no more. */
+  private static Lineage foreignLineage() throws Exception {
+    if (foreignLineage == null) {
+      Path module = Files.copy(MODULE, folder.resolve("module.pt"));
+      TrainerSettings settings = foreignSettings(module);
+      try (Trainer trainer = new Trainer(settings, cluster.access(), Clock.systemUTC(), () -> {})) {
+        trainer.start();
+        await()
+            .atMost(Duration.ofMinutes(3))
+            .failFast(() -> trainer.status().state() == State.FAILED)
+            .until(() -> trainer.status().step() == STEPS);
+      }
+      Files.delete(module);
+      foreignLineage = Lineage.of(log.latest("foreign").orElseThrow().getCheckpointId(), log);
+    }
+    return foreignLineage;
+  }
+
+  private static TrainerSettings foreignSettings(Path module) throws IOException {
+    Path classes = Files.write(folder.resolve("classes.txt"), SampleWorld.CLASSES);
+    Map<String, String> recorded =
+        Map.ofEntries(
+            Map.entry("student-id", "foreign"),
+            Map.entry("classes", classes.toString()),
+            Map.entry("device", "cpu"),
+            Map.entry("student.backbone", "torchscript"),
+            Map.entry("student.input-size", "16"),
+            Map.entry("student.initial-weights", module.toString()),
+            Map.entry("batch.labeled", "8"),
+            Map.entry("batch.unlabeled", Integer.toString(3 * Cluster.FRESH)),
+            Map.entry("batch.echo", "3"),
+            Map.entry("batch.echo-lag-steps", "5"),
+            Map.entry("batch.fresh-wait-max", "PT1H"),
+            Map.entry("reservoir.labeled-min", Integer.toString(LABELED)),
+            Map.entry("checkpoint.steps", "20"),
+            Map.entry("checkpoint.interval", "PT1H"),
+            Map.entry("checkpoint.shutdown-max", "PT30S"));
+    Map<String, String> properties = new HashMap<>();
+    recorded.forEach((name, value) -> properties.put("coffey.trainer." + name, value));
+    return SettingsReader.read(
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(TrainerConfig.class)
+            .withSources(new PropertiesConfigSource(properties, "test", 100))
+            .build()
+            .getConfigMapping(TrainerConfig.class),
+        recorded);
+  }
+
+  /** Another module. */
+  private static Path otherModule() {
+    return Path.of("../distillation/src/test/resources/torchscript/traced.pt");
   }
 
   @Test

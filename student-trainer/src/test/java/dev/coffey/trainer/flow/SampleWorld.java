@@ -38,7 +38,13 @@ final class SampleWorld implements AutoCloseable {
   SampleWorld(String bootstrapServers, SchemaRegistryClient registry) {
     this.producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                // A partition made just now may refuse a first batch and take the second; then the
+                // first is out of order for good.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1),
             new StringSerializer(),
             new ByteArraySerializer());
     this.registry = registry;

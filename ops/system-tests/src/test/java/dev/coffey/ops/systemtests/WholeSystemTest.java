@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The demo as a person starts it: every process, every topic, from an image to a served student.
+ * What kills do to it, {@code ShortChaosTest} says.
  */
 class WholeSystemTest {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -25,11 +25,11 @@ class WholeSystemTest {
 
   @Test
   void servesWhatItLearntAndGoesOnAtTheNextStart() throws Exception {
-    // Given a first run, in which one process of each kind of work is killed
-    JsonNode first = run("PT100S", List.of("teacher-service", "student-trainer", "evaluator"));
+    // Given
+    JsonNode first = run("PT80S");
 
     // When it is started again on the same folder
-    JsonNode second = run("PT50S", List.of());
+    JsonNode second = run("PT40S");
 
     // Then
     assertThat(first.path("images_ingested").asLong()).isPositive();
@@ -48,8 +48,8 @@ class WholeSystemTest {
         .isGreaterThanOrEqualTo(first.path("student_top1").path("val").asDouble());
   }
 
-  /** Runs the demo, kills the named services half way, and returns its result. */
-  private JsonNode run(String duration, List<String> killed) throws Exception {
+  /** Runs the demo, and returns its result. */
+  private JsonNode run(String duration) throws Exception {
     Path output = Files.createTempFile(folder, "demo", ".log");
     Process demo =
         new ProcessBuilder(
@@ -66,37 +66,13 @@ class WholeSystemTest {
             .start();
     try {
       long seconds = java.time.Duration.parse(duration).toSeconds();
-      if (!killed.isEmpty()) {
-        demo.waitFor(seconds / 2, TimeUnit.SECONDS);
-        killed.forEach(service -> kill(demo, service));
-      }
       assertThat(demo.waitFor(seconds + EXTRA_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     } finally {
       demo.descendants().forEach(ProcessHandle::destroyForcibly);
       demo.destroyForcibly();
     }
     assertThat(demo.exitValue()).as(Files.readString(output)).isZero();
-    for (String service : killed) {
-      assertThat(Files.readString(output)).contains("died (exit code 137), starting it again");
-    }
     return result(output);
-  }
-
-  private static void kill(Process demo, String service) {
-    List<ProcessHandle> found =
-        demo.descendants()
-            .filter(child -> commandLine(child.pid()).contains("/" + service + "/target/"))
-            .toList();
-    assertThat(found).as("the process of %s", service).hasSize(1);
-    found.get(0).destroyForcibly();
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-    } catch (IOException e) {
-      return ""; // It has ended.
-    }
   }
 
   private static JsonNode result(Path output) throws IOException {

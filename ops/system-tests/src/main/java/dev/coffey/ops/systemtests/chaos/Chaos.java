@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +25,7 @@ public final class Chaos implements AutoCloseable {
   private static final Duration ALIVE_MAX = Duration.ofMinutes(2);
   private static final Duration FLOW_MAX = Duration.ofSeconds(30);
   private static final Duration QUIET_MAX = Duration.ofMinutes(5);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration FIRST_CHECKPOINT_MAX = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,35 +37,21 @@ public final class Chaos implements AutoCloseable {
   private final Instant started = Instant.now();
   private Cluster cluster;
 
-  private Chaos(ChaosSettings settings) {
+  Chaos(ChaosSettings settings) {
     this.settings = settings;
     this.commands = new Commands(settings.cluster(), ports, settings.data().resolve("world"));
   }
 
-  public static void main(String[] args) {
-    if (System.getProperty("chaos.help") != null) {
-      System.out.print(ChaosSettings.HELP);
-      System.exit(0);
-    }
-    System.exit(run());
-  }
-
-  private static int run() {
-    ChaosSettings settings;
-    try {
-      settings = ChaosSettings.from(System.getProperties());
-      Files.createDirectories(settings.data().resolve("logs"));
-      System.setProperty(
-          "org.slf4j.simpleLogger.logFile", settings.data().resolve("logs/chaos.log").toString());
-    } catch (IllegalArgumentException | IOException e) {
-      System.err.println(e.getMessage());
-      System.err.print(ChaosSettings.HELP);
-      return 2;
-    }
+  /**
+   * @return exit status: 0 when every image counts exactly once
+   */
+  public static int run(ChaosSettings settings) {
     Chaos chaos = new Chaos(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(chaos::close, "end"));
     try {
-      return chaos.strike() ? 0 : 1;
+      Outcome outcome = chaos.strike();
+      System.out.println("RESULT " + JSON.writeValueAsString(chaos.result(outcome)));
+      return outcome.isClean() ? 0 : 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 130;
@@ -76,7 +61,20 @@ public final class Chaos implements AutoCloseable {
     }
   }
 
-  private boolean strike() throws IOException, InterruptedException {
+  /**
+   * What came of a run.
+   *
+   * @param replayIdentical whether the newest student, trained again from its first weights, has
+   *     the bytes that were published
+   */
+  record Outcome(Audit audit, boolean replayIdentical) {
+    boolean isClean() {
+      return audit.isClean() && replayIdentical;
+    }
+  }
+
+  /** Starts the system, kills, waits until all is quiet, counts and replays. */
+  Outcome strike() throws IOException, InterruptedException {
     say(
         "seed "
             + settings.seed()
@@ -98,9 +96,7 @@ public final class Chaos implements AutoCloseable {
       pusher.close();
       audit = awaitQuiet(pusher);
     }
-    boolean identical = replay(audit);
-    System.out.println("RESULT " + JSON.writeValueAsString(result(audit, identical)));
-    return audit.isClean() && identical;
+    return new Outcome(audit, replay(audit));
   }
 
   private void start() throws InterruptedException {
@@ -224,7 +220,8 @@ public final class Chaos implements AutoCloseable {
     }
   }
 
-  private ObjectNode result(Audit audit, boolean identical) {
+  private ObjectNode result(Outcome outcome) {
+    Audit audit = outcome.audit();
     return JSON.createObjectNode()
         .put("seed", settings.seed())
         .put("kills", settings.kills())
@@ -235,7 +232,7 @@ public final class Chaos implements AutoCloseable {
         .put("duplicated", audit.duplicated())
         .put("ledger_gaps", audit.ledger().gaps())
         .put("ledger_repeats", audit.ledger().repeats())
-        .put("replay_identical", identical)
+        .put("replay_identical", outcome.replayIdentical())
         .put("ledger_skipped", audit.ledger().skipped())
         .put("forks", audit.forks())
         .put("checkpoints", audit.lineage().oldestFirst().size())

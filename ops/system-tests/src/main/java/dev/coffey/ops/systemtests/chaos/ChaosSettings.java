@@ -14,30 +14,34 @@ import java.util.Properties;
  * @param data folder of all state, empty or absent
  * @param root the repository, where the built services lie
  */
-record ChaosSettings(int kills, long seed, Path data, Path root) {
+public record ChaosSettings(int kills, long seed, Path data, Path root) {
 
-  static final String HELP =
+  public static final String HELP =
       """
       ./mvnw -Pchaos [-Dchaos.NAME=VALUE ...]
 
       Kills broker, registry, services and application while images flow; then counts where every
       image went, and trains the newest student again from the log to the same bytes.
 
-        chaos.kills     kills in all, dealt evenly over the stations (default: 100)
+        chaos.only      restarts: kills the trainer alone, on a fixed log; it must end with the same
+                        bytes as a trainer that was never killed (default: the whole system)
+        chaos.kills     kills in all, dealt evenly over the stations (default: 100; restarts: 20)
         chaos.seed      repeats the schedule and the images (default: 1)
         chaos.data      folder of all state, empty or absent (default: data/chaos-SEED)
         chaos.help      prints this
 
-      Exit status 0 when every image counts exactly once, 1 when not, 2 on wrong usage.
+      Exit status 0 when every image counts exactly once, or the bytes are the same; 1 when not; 2 on
+      wrong usage.
       """;
 
   private static final int IMAGES_PER_SECOND = 20;
   private static final int REQUESTS_PER_SECOND = 10;
 
   /**
+   * @param killsDefault when nothing is said
    * @throws IllegalArgumentException naming the property, its value and what it must be
    */
-  static ChaosSettings from(Properties properties) {
+  public static ChaosSettings from(Properties properties, int killsDefault) {
     Path root = Path.of(properties.getProperty("coffey.root", ".")).toAbsolutePath().normalize();
     long seed = number(properties, "chaos.seed", 1, Long.MIN_VALUE);
     String data = properties.getProperty("chaos.data", "");
@@ -48,7 +52,8 @@ record ChaosSettings(int kills, long seed, Path data, Path root) {
       throw new IllegalArgumentException(
           "chaos.data is " + folder + ", which is not empty. Remove it, or name another folder.");
     }
-    return new ChaosSettings((int) number(properties, "chaos.kills", 100, 0), seed, folder, root);
+    return new ChaosSettings(
+        (int) number(properties, "chaos.kills", killsDefault, 0), seed, folder, root);
   }
 
   private static long number(Properties properties, String name, long otherwise, long min) {

@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param repeats records that more than one step read for the first time
  * @param skipped records that the ledger says were left out because the trainer was behind
  */
-record Ledger(long gaps, long repeats, long skipped) {
+public record Ledger(long gaps, long repeats, long skipped) {
 
-  static Ledger of(Lineage lineage, List<TopicScan> samples) {
+  public static Ledger of(Lineage lineage, List<TopicScan> samples) {
     Map<TopicPartition, SortedSet<Long>> there = new HashMap<>();
     samples.forEach(scan -> there.putAll(scan.offsets()));
     Map<TopicPartition, Long> positions = new HashMap<>();

@@ -19,12 +19,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param keys how often each key came
  * @param offsets of the records of each partition
  */
-record TopicScan(Map<String, Integer> keys, Map<TopicPartition, SortedSet<Long>> offsets) {
+public record TopicScan(Map<String, Integer> keys, Map<TopicPartition, SortedSet<Long>> offsets) {
 
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** Reads the topic from its beginning to what is its end now. */
-  static TopicScan of(String topic, String bootstrapServers) {
+  public static TopicScan of(String topic, String bootstrapServers) {
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -1,0 +1,2 @@
+/** The long runs that a person starts: {@code ./mvnw -Pchaos}. */
+package dev.coffey.ops.systemtests;
