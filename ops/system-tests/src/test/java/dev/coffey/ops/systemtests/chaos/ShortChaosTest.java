@@ -31,7 +31,7 @@ class ShortChaosTest {
     assertThat(audit.rejected()).isPositive();
     assertThat(audit.lost()).isZero();
     assertThat(audit.duplicated()).isZero();
-    assertThat(audit.ledger()).isEqualTo(new Ledger(0, 0));
+    assertThat(audit.ledger()).isEqualTo(new Ledger(0, 0, 0));
     assertThat(audit.forks()).isZero();
     assertThat(outcome.replayIdentical()).isTrue();
   }
