@@ -224,7 +224,14 @@ public final class StudentTraining implements AutoCloseable {
 
   /** Averaged weights and BatchNorm statistics as .safetensors; equal weights, equal bytes. */
   public byte[] studentBlob() {
-    return bytes(weights.averageTensors());
+    return studentBlob(Map.of());
+  }
+
+  /** The same with metadata, such as a {@code StudentCard}'s. */
+  public byte[] studentBlob(Map<String, String> metadata) {
+    Map<String, String> all = new TreeMap<>(metadata);
+    all.put("format", "pt");
+    return bytes(weights.averageTensors(), all);
   }
 
   /** Raw weights, moments, averages and counters as .safetensors; all that restoring needs. */
@@ -248,7 +255,7 @@ public final class StudentTraining implements AutoCloseable {
                 "the training state has a '" + name + "' of its own");
           }
         });
-    return bytes(tensors);
+    return bytes(tensors, Map.of("format", "pt"));
   }
 
   private Tensor counters() {
@@ -257,10 +264,10 @@ public final class StudentTraining implements AutoCloseable {
     return new Tensor(DataType.INT64, new long[] {2}, values);
   }
 
-  private static byte[] bytes(Map<String, Tensor> tensors) {
+  private static byte[] bytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      SafeTensors.write(out, tensors, Map.of("format", "pt"));
+      SafeTensors.write(out, tensors, metadata);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Settings of the evaluator. */
 @ConfigMapping(prefix = "coffey.evaluator")
@@ -51,10 +52,10 @@ public interface EvaluatorConfig {
     List<String> scored();
 
     /**
-     * Decoded images that are kept from one checkpoint to the next, MiB; the rest is read again.
+     * Decoded images that are kept from one checkpoint to the next, MiB; what does not fit is read
+     * again. Left out: a quarter of the heap.
      */
-    @WithDefault("512")
-    long pixelCacheMib();
+    OptionalLong pixelCacheMib();
 
     /**
      * By variant, the line whose residual is published as effective robustness; none by default,

@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,7 @@ public class EvaluatorService {
             config.variants().folder(),
             config.variants().holdout(),
             config.variants().scored(),
-            new PixelBudget(config.variants().pixelCacheMib() << 20),
+            budget(config.variants().pixelCacheMib()),
             lines(config.variants().lines()));
     thread = new Thread(() -> evaluate(library), "evaluation");
     thread.start();
@@ -135,6 +136,12 @@ public class EvaluatorService {
       throw new UncheckedIOException(
           "Cannot read the teacher in " + teacherConfig.folder().toAbsolutePath(), e);
     }
+  }
+
+  private static PixelBudget budget(OptionalLong mebibytes) {
+    return mebibytes.isPresent()
+        ? new PixelBudget(mebibytes.getAsLong() << 20)
+        : PixelBudget.quarterOfHeap();
   }
 
   private static Map<String, EffectiveRobustness> lines(

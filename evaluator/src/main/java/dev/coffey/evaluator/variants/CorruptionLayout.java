@@ -85,7 +85,7 @@ final class CorruptionLayout {
     }
     long missing = corruptions.stream().filter(it -> within(folder, it).isEmpty()).count();
     return ("Variant %s: %s lacks %d of its 15 corruptions, first '%s'. mCE needs all; unpack"
-                + " blur.tar, digital.tar, noise.tar and weather.tar into it.")
+            + " blur.tar, digital.tar, noise.tar and weather.tar into it.")
         .formatted(variant, folder, missing, corruption);
   }
 }

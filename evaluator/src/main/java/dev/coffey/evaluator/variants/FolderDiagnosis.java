@@ -57,8 +57,8 @@ record FolderDiagnosis(Path folder, String variant, FolderNames names) {
     }
     return Optional.of(
         ("Variant %s: %s holds images and no class folders, so that nothing tells their classes."
-             + " Sort them into %s, as the valprep.sh of the PyTorch examples does for ILSVRC's"
-             + " val.")
+                + " Sort them into %s, as the valprep.sh of the PyTorch examples does for ILSVRC's"
+                + " val.")
             .formatted(variant, folder, names.kind()));
   }
 
@@ -91,8 +91,8 @@ record FolderDiagnosis(Path folder, String variant, FolderNames names) {
     if (!wantsNumbers && present.stream().allMatch(it -> NUMBER.matcher(it).matches())) {
       return Optional.of(
           ("Variant %s: the folders of %s are numbers, as ImageNet-V2's are, and this layout has"
-               + " %s. Name the variant imagenet-v2, which reads them as numbers: sorted as"
-               + " strings, 10 comes before 2 and nearly every label is wrong.")
+                  + " %s. Name the variant imagenet-v2, which reads them as numbers: sorted as"
+                  + " strings, 10 comes before 2 and nearly every label is wrong.")
               .formatted(variant, folder, names.kind()));
     }
     if (wantsNumbers && present.stream().allMatch(it -> WNID.matcher(it).matches())) {

@@ -21,6 +21,11 @@ public final class PixelBudget {
     this.bytesLeft = new AtomicLong(bytes);
   }
 
+  /** A quarter of the heap that this JVM may have. */
+  public static PixelBudget quarterOfHeap() {
+    return new PixelBudget(Runtime.getRuntime().maxMemory() / 4);
+  }
+
   /** Whether an image of that size may stay. */
   boolean take(int bytes) {
     long left = bytesLeft.get();

@@ -34,9 +34,9 @@ public final class VariantLibrary {
   private final Map<String, EffectiveRobustness> lines;
   private final Map<Key, Shelf> shelves = new LinkedHashMap<>();
 
-  /** With 512 MiB for decoded images and no lines. */
+  /** With a quarter of the heap for decoded images and no lines. */
   public VariantLibrary(Path folder, String holdoutName, List<String> scoredNames) {
-    this(folder, holdoutName, scoredNames, new PixelBudget(512L << 20), Map.of());
+    this(folder, holdoutName, scoredNames, PixelBudget.quarterOfHeap(), Map.of());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.ledger.TurnLog;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.Turns.Run;
+import dev.coffey.distillation.card.StudentCard;
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.distillation.training.StepReport;
 import dev.coffey.distillation.training.StudentTraining;
@@ -56,6 +57,7 @@ final class TrainingRun implements AutoCloseable {
       String teacherId) {}
 
   private final TrainerSettings.Batches settings;
+  private final Map<String, String> cardMetadata;
   private final StudentTraining training;
   private final Samples samples;
   private final DelayLine<Lesson> delayLine;
@@ -74,6 +76,13 @@ final class TrainingRun implements AutoCloseable {
       Resumed resumed,
       Optional<String> parentId) {
     this.settings = settings.batches();
+    this.cardMetadata =
+        new StudentCard(
+                settings.architecture(),
+                settings.classes(),
+                settings.preprocessing(),
+                settings.mix())
+            .metadata();
     this.training = training;
     this.samples = samples;
     this.delayLine = resumed.delayLine();
@@ -174,7 +183,7 @@ final class TrainingRun implements AutoCloseable {
     return new Snapshot(
         training.steps(),
         parentId,
-        training.studentBlob(),
+        training.studentBlob(cardMetadata),
         training.trainingState(),
         kept,
         kept.positionsAfter(parentStep),
