@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * The newest checkpoint of each student that still waits; a newer one overtakes the older.
@@ -16,11 +16,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * <p>State: the waiting manifests. Owner: the evaluation thread.
  */
 final class PendingCheckpoints implements AutoCloseable {
-  private final KafkaConsumer<String, CheckpointManifest> consumer;
+  private final Consumer<String, CheckpointManifest> consumer;
   private final Map<String, CheckpointManifest> waiting = new LinkedHashMap<>();
 
   PendingCheckpoints(Clients clients) {
-    this.consumer = clients.fromBeginning(Topics.CHECKPOINTS);
+    this(clients.fromBeginning(Topics.CHECKPOINTS));
+  }
+
+  PendingCheckpoints(Consumer<String, CheckpointManifest> consumer) {
+    this.consumer = consumer;
   }
 
   /** Reads what has come, waiting at most {@code limit} for something to come. */
