@@ -58,7 +58,8 @@ class PendingCheckpointsTest {
             .setVersions(Map.of())
             .build();
     consumer.addRecord(
-        new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, student, manifest));
+        new ConsumerRecord<>(
+            PARTITION.topic(), PARTITION.partition(), offset++, student, manifest));
   }
 
   /** Takes what comes next and calls it scored. */

@@ -1,6 +1,7 @@
 package dev.coffey.ops.benchmarks;
 
 import dev.coffey.ops.benchmarks.memory.MemoryBenchmark;
+import dev.coffey.ops.benchmarks.score.ScoreBenchmark;
 import dev.coffey.ops.benchmarks.step.StepBenchmark;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,8 @@ import java.util.Optional;
 /** All benchmarks. A new one is a class and a line here. */
 final class Benchmarks {
 
-  static final List<Benchmark> ALL = List.of(new StepBenchmark(), new MemoryBenchmark());
+  static final List<Benchmark> ALL =
+      List.of(new StepBenchmark(), new MemoryBenchmark(), new ScoreBenchmark());
 
   private Benchmarks() {}
 
