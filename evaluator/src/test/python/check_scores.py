@@ -54,13 +54,16 @@ def top1(question, metadata, tensors):
     labels = tensors[question + ".labels"][1]
     alpha, beta = float(metadata["alpha"]), float(metadata["beta"])
     right = {"CE": 0, "KD": 0, "MIX": 0}
+    asked = sum(label >= 0 for label in labels)
     for ce, kd, label in zip(rows(tensors[variant + ".ce"]), rows(tensors[variant + ".kd"]), labels):
+        if label < 0:
+            continue
         ce, kd = masked(ce, groups), masked(kd, groups)
         p, q = softmax(ce, 1.0), softmax(kd, beta)
         mix = [alpha * a + (1 - alpha) * b for a, b in zip(p, q)]
         for head, row in (("CE", ce), ("KD", kd), ("MIX", mix)):
             right[head] += first_largest(row) == label
-    return {head: count / len(labels) for head, count in right.items()}
+    return {head: count / asked for head, count in right.items()}
 
 
 def main(report_path, logits_path):

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 
 /**
  * Logits for other programs: of each variant {@code VARIANT.ce} and {@code VARIANT.kd}, float32
- * {@code [N, K]} before any mask; of each question {@code QUESTION.labels}, int64 {@code [N]}. The
- * metadata has alpha and beta, and {@code QUESTION.mask}: for each class the logits that stand for
- * it, as JSON.
+ * {@code [N, K]} before any mask; of each question {@code QUESTION.labels}, int64 {@code [N]}, −1
+ * for images it is not about. The metadata has alpha and beta, and {@code QUESTION.mask}: for each
+ * class the logits that stand for it, as JSON.
  *
  * <p>State: all logits, in memory until they are written. Owner: the scoring thread.
  */

@@ -125,13 +125,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   private List<Variant> list(List<String> classes, Preprocessing preprocessing) {
     // Every image is looked at once, so none is kept.
-    PixelBudget nothing = new PixelBudget(0);
-    return variants.entrySet().stream()
-        .flatMap(
-            it ->
-                VariantLibrary.list(it.getKey(), it.getValue(), classes, preprocessing, nothing)
-                    .stream())
-        .toList();
+    return VariantLibrary.list(variants, classes, preprocessing, new PixelBudget(0));
   }
 
   private List<VariantScores> scoreStudent(Candidate candidate, List<Variant> listed, Device where)

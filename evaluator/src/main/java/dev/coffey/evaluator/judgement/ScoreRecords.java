@@ -4,6 +4,7 @@ import dev.coffey.distillation.scores.Confusion;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.scores.Scores;
 import dev.coffey.evaluator.judgement.VariantScores.HeadScores;
+import dev.coffey.evaluator.variants.Question;
 import dev.coffey.schemas.ClassScore;
 import dev.coffey.schemas.Score;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class ScoreRecords {
         Score.Builder record = record(head);
         if (variant != variants.get(0)) {
           double top1 = head.scores().top1();
-          double primary = variants.get(0).published(head.head()).scores().top1();
+          double primary = primary(variants.get(0), head).scores().top1();
           record.setDrop(primary - top1);
           if (lines.containsKey(head.question())) {
             record.setEffectiveRobustness(
@@ -40,6 +41,13 @@ public final class ScoreRecords {
       }
     }
     return records;
+  }
+
+  /** What the primary variant says of the same choice of classes; of all, when it was not asked. */
+  private static HeadScores primary(VariantScores primary, HeadScores head) {
+    return primary
+        .on(Question.nameOnPrimary(primary.variant(), head.question()), head.head())
+        .orElseGet(() -> primary.published(head.head()));
   }
 
   private static Score.Builder record(HeadScores head) {

@@ -88,7 +88,10 @@ public final class Scoring {
         (head, mix) -> {
           float[][] probabilities = mix.probabilities(masked);
           for (int b = 0; b < probabilities.length; b++) {
-            tallies.get(head).add(probabilities[b], question.labels()[from + b]);
+            int label = question.labels()[from + b];
+            if (label != Question.NOT_ASKED) {
+              tallies.get(head).add(probabilities[b], label);
+            }
           }
         });
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -31,8 +32,9 @@ public record VariantScores(String variant, List<HeadScores> heads, int images, 
    *
    * @param question its name
    * @param classes names of the classes asked about
-   * @param answers of each image the answered class, −1 where the network answered NaN; not copied
-   * @param labels of each image the right class; not copied
+   * @param answers of each image asked about the answered class, −1 where the network answered NaN;
+   *     not copied
+   * @param labels of each image asked about the right class; not copied
    * @param meanCorruptionError of ImageNet-C only
    * @param worst classes with the smallest recall
    */
@@ -58,15 +60,16 @@ public record VariantScores(String variant, List<HeadScores> heads, int images, 
 
   private static HeadScores of(Variant variant, Question question, ScoredHead head, Tally tally) {
     int[] answers = tally.answers();
+    int[] labels = tally.labels();
     return new HeadScores(
         question.name(),
         head,
         tally.scores(),
         question.classes(),
         answers,
-        question.labels(),
-        meanCorruptionError(variant.corruptions(), question.labels(), answers),
-        Confusion.worst(question.labels(), answers, WORST));
+        labels,
+        meanCorruptionError(variant.corruptions(), labels, answers),
+        Confusion.worst(labels, answers, WORST));
   }
 
   private static OptionalDouble meanCorruptionError(
@@ -90,6 +93,13 @@ public record VariantScores(String variant, List<HeadScores> heads, int images, 
       bySeverity[parts.get(p).severity() - 1] = (double) wrong[p] / images[p];
     }
     return OptionalDouble.of(MeanCorruptionError.of(errors));
+  }
+
+  /** What a head scores on a question; nothing when it was not asked. */
+  Optional<HeadScores> on(String question, ScoredHead head) {
+    return heads.stream()
+        .filter(it -> it.head() == head && it.question().equals(question))
+        .findFirst();
   }
 
   /** What a head scores on the published question. */

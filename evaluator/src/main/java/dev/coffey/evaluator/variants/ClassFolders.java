@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,10 +25,11 @@ record ClassFolders(List<EncodedImage> images, List<Integer> positions) {
   static ClassFolders list(Path folder, String variant, FolderNames names) {
     Map<String, Path> byName = new TreeMap<>();
     List<String> unknown = new ArrayList<>();
+    Set<String> known = names.known();
     if (Files.isDirectory(folder)) {
       for (Path child : Folders.foldersIn(folder)) {
         String name = Folders.name(child);
-        if (!names.knows(name)) {
+        if (!known.contains(names.spelling().apply(name))) {
           unknown.add(name);
         } else if (byName.put(names.spelling().apply(name), child) != null) {
           throw new VariantException(
@@ -57,7 +59,7 @@ record ClassFolders(List<EncodedImage> images, List<Integer> positions) {
                 .formatted(variant, Folders.name(classFolder), folder));
       }
       for (Path file : files) {
-        images.add(new EncodedImage.ImageFile(file));
+        images.add(new EncodedImage.ImageFile(classFolder, Folders.name(file).intern()));
         positions.add(position);
       }
     }

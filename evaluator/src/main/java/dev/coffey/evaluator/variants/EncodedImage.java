@@ -12,16 +12,16 @@ sealed interface EncodedImage {
 
   byte[] read() throws IOException;
 
-  /** A file of its own. */
-  record ImageFile(Path file) implements EncodedImage {
+  /** A file of its own; in two parts, since ImageNet-C has the same names 75 times. */
+  record ImageFile(Path folder, String name) implements EncodedImage {
     @Override
     public byte[] read() throws IOException {
-      return Files.readAllBytes(file);
+      return Files.readAllBytes(folder.resolve(name));
     }
 
     @Override
     public String toString() {
-      return file.toString();
+      return folder.resolve(name).toString();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.variants;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,13 @@ record FolderNames(
   FolderNames {
     wanted = List.copyOf(wanted);
     leftOut = Set.copyOf(leftOut);
+  }
+
+  /** All folders that belong to the layout. */
+  Set<String> known() {
+    Set<String> known = new HashSet<>(leftOut);
+    known.addAll(wanted);
+    return known;
   }
 
   /** Whether a folder of that name belongs to the layout. */

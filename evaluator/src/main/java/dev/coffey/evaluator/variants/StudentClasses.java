@@ -59,7 +59,7 @@ record StudentClasses(List<String> names, List<Known> ofImageNet) {
     return asked;
   }
 
-  /** The same wherever the student has the class or not. */
+  /** The classes that a variant asks about, whether or not the student has them. */
   static List<ImageNetClass> published(Predicate<ImageNetClass> published) {
     return ImageNetClass.all().stream().filter(published).toList();
   }

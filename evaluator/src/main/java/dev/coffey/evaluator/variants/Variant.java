@@ -5,6 +5,7 @@ import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -25,6 +26,22 @@ public final class Variant {
     this.preprocessing = preprocessing;
     this.budget = budget;
     this.kept = new AtomicReferenceArray<>(listing.images().size());
+  }
+
+  /** The same images, asked more; pixels that are kept stay with the other. */
+  Variant askedAlso(List<Question> more) {
+    List<Question> questions = new ArrayList<>(questions());
+    questions.addAll(more);
+    return new Variant(
+        new Listing(
+            name(),
+            listing.images(),
+            listing.view(),
+            questions,
+            listing.corruptions(),
+            listing.notes()),
+        preprocessing,
+        budget);
   }
 
   public String name() {

@@ -98,10 +98,11 @@ public final class VariantLibrary {
   private Shelf list(List<String> classes, Preprocessing preprocessing, PixelBudget budget) {
     return new Shelf(
         list(holdoutName, path(folder, holdoutName), classes, preprocessing, budget).get(0),
-        scoredNames.stream()
-            .flatMap(
-                name -> list(name, path(folder, name), classes, preprocessing, budget).stream())
-            .toList(),
+        Comparison.of(
+            scoredNames.stream()
+                .flatMap(
+                    name -> list(name, path(folder, name), classes, preprocessing, budget).stream())
+                .toList()),
         lines);
   }
 
@@ -120,5 +121,22 @@ public final class VariantLibrary {
     return Layouts.list(name, path, classes).stream()
         .map(listing -> new Variant(listing, preprocessing, budget))
         .toList();
+  }
+
+  /**
+   * Several variants by name, the first one comparable with the others.
+   *
+   * @param paths folder or tar by name, in order
+   */
+  public static List<Variant> list(
+      Map<String, Path> paths,
+      List<String> classes,
+      Preprocessing preprocessing,
+      PixelBudget budget) {
+    return Comparison.of(
+        paths.entrySet().stream()
+            .flatMap(
+                it -> list(it.getKey(), it.getValue(), classes, preprocessing, budget).stream())
+            .toList());
   }
 }

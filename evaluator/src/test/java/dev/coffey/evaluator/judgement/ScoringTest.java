@@ -16,6 +16,7 @@ import dev.coffey.schemas.Score;
 import dev.coffey.schemas.ScoredHead;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -140,5 +141,38 @@ class ScoringTest {
     // Then
     assertThat(scores.heads()).hasSize(1);
     assertThat(scores.published(ScoredHead.TEACHER).scores().top1()).isEqualTo(1);
+  }
+
+  /**
+   * By hand: A asks about 6 and 11 only. The network takes 6 for 0, a class that A does not ask
+   * about, and all that is left says 6 and 11 are equal, so the first counts: on val 1 of 12 wrong,
+   * but asked as A is, of 6 and 11 both right. On A itself it says 11 to both: 1 of 2.
+   */
+  @Test
+  void comparesTheSameChoiceOfClasses() throws IOException {
+    // Given
+    Map<String, Path> paths = new LinkedHashMap<>();
+    paths.put("imagenet-val", MiniatureLayout.VAL.writeTo(out, CLASSES));
+    paths.put("imagenet-a", MiniatureLayout.A.writeTo(out, CLASSES));
+    List<Variant> variants =
+        VariantLibrary.list(paths, NAMES, Preprocessing.clip(16), new PixelBudget(0));
+
+    // When
+    List<Score> records =
+        ScoreRecords.of(
+            List.of(
+                score(variants.get(0), (painted, blue) -> painted == 6 ? 0 : painted),
+                score(variants.get(1), (painted, blue) -> 11)),
+            Map.of());
+
+    // Then
+    assertThat(records.get(0).getTop1()).isCloseTo(11.0 / 12, within(1e-12));
+    assertThat(records.get(3).getVariant()).isEqualTo("imagenet-val-as-imagenet-a");
+    assertThat(records.get(3).getImages()).isEqualTo(2);
+    assertThat(records.get(3).getTop1()).isEqualTo(1);
+    assertThat(records.get(6).getVariant()).isEqualTo("imagenet-a");
+    assertThat(records.get(6).getDrop()).isCloseTo(0.5, within(1e-12));
+    assertThat(records.get(9).getVariant()).isEqualTo("imagenet-a-12way");
+    assertThat(records.get(9).getDrop()).isCloseTo(11.0 / 12 - 0.5, within(1e-12));
   }
 }
