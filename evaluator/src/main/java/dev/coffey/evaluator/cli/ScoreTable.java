@@ -33,20 +33,7 @@ final class ScoreTable {
         "mCE %",
         "drop",
         "eff.rob.");
-    for (Score score : report.scores()) {
-      out.printf(
-          ROW,
-          score.getVariant(),
-          score.getHead(),
-          score.getImages(),
-          bounded(100, score.getTop1(), score.getTop1Low(), score.getTop1High()),
-          bounded(100, score.getTop5(), score.getTop5Low(), score.getTop5High()),
-          bounded(1, score.getNll(), score.getNllLow(), score.getNllHigh()),
-          number(100, score.getEce()),
-          number(100, score.getMeanCorruptionError()),
-          number(100, score.getDrop()),
-          number(100, score.getEffectiveRobustness()));
-    }
+    report.scores().forEach(score -> row(score, out));
     out.println();
     report.scores().stream()
         .filter(score -> score.getHead() == ScoredHead.MIX && !score.getWorst().isEmpty())
@@ -65,6 +52,21 @@ final class ScoreTable {
                     run.seconds(),
                     run.images() / run.seconds()));
     out.flush();
+  }
+
+  private static void row(Score score, PrintWriter out) {
+    out.printf(
+        ROW,
+        score.getVariant(),
+        score.getHead(),
+        score.getImages(),
+        bounded(100, score.getTop1(), score.getTop1Low(), score.getTop1High()),
+        bounded(100, score.getTop5(), score.getTop5Low(), score.getTop5High()),
+        bounded(1, score.getNll(), score.getNllLow(), score.getNllHigh()),
+        number(100, score.getEce()),
+        number(100, score.getMeanCorruptionError()),
+        number(100, score.getDrop()),
+        number(100, score.getEffectiveRobustness()));
   }
 
   private static String worst(Score score) {

@@ -130,13 +130,16 @@ final class ImageNetLayouts {
     return new FolderNames(kind, wanted, leftOut, spelling, true);
   }
 
-  /** Says when the student is asked less than what was published. */
   static List<String> notes(List<StudentClasses.Known> asked, Predicate<ImageNetClass> published) {
-    int all = StudentClasses.published(published).size();
-    return asked.size() == all
+    return notes(asked.size(), StudentClasses.published(published).size());
+  }
+
+  /** Says when the student is asked about fewer classes than were published. */
+  static List<String> notes(int asked, int published) {
+    return asked == published
         ? List.of()
         : List.of(
             "the %d of its %d classes that the student has; not comparable with published scores"
-                .formatted(asked.size(), all));
+                .formatted(asked, published));
   }
 }

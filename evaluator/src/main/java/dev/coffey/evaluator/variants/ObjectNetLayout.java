@@ -2,12 +2,13 @@ package dev.coffey.evaluator.variants;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,37 +23,19 @@ final class ObjectNetLayout {
   static Listing list(String variant, Path folder, StudentClasses classes) {
     Path root = root(folder, variant);
     ObjectNetMapping mapping = ObjectNetMapping.read(root.resolve("mappings"));
-    Map<Integer, Integer> logitOfIndex = new HashMap<>();
-    classes
-        .asked(variant, it -> true)
-        .forEach(it -> logitOfIndex.put(it.imageNet().index(), it.logit()));
-    List<String> wanted = new ArrayList<>();
-    List<List<Integer>> groups = new ArrayList<>();
-    mapping
-        .labels()
-        .forEach(
-            (name, label) -> {
-              List<Integer> group =
-                  mapping.indices().getOrDefault(label, List.of()).stream()
-                      .filter(logitOfIndex::containsKey)
-                      .map(logitOfIndex::get)
-                      .toList();
-              if (!group.isEmpty()) {
-                wanted.add(name);
-                groups.add(group);
-              }
-            });
-    if (wanted.size() < 2) {
+    SortedMap<String, List<Integer>> groups = groups(mapping, classes.asked(variant, it -> true));
+    if (groups.size() < 2) {
       throw new VariantException(
           "Variant %s: of the %d classes that %s maps to ImageNet's, the student has %d."
               .formatted(
-                  variant, mapping.indices().size(), root.resolve("mappings"), wanted.size()));
+                  variant, mapping.indices().size(), root.resolve("mappings"), groups.size()));
     }
+    List<String> wanted = List.copyOf(groups.keySet());
     ClassFolders files = ClassFolders.list(root.resolve("images"), variant, names(wanted, mapping));
     Question question =
         new Question(
             variant,
-            new Mask(groups),
+            new Mask(List.copyOf(groups.values())),
             wanted.stream().map(mapping.labels()::get).toList(),
             files.positionArray());
     return new Listing(
@@ -61,11 +44,29 @@ final class ObjectNetLayout {
         View.WITHOUT_BORDER,
         List.of(question),
         Corruptions.NONE,
-        wanted.size() == mapping.indices().size()
-            ? List.of()
-            : List.of(
-                "the %d of its %d classes that the student has; not comparable with published scores"
-                    .formatted(wanted.size(), mapping.indices().size())));
+        ImageNetLayouts.notes(wanted.size(), mapping.indices().size()));
+  }
+
+  /** By folder the logits of the student's classes that it stands for, where there are any. */
+  private static SortedMap<String, List<Integer>> groups(
+      ObjectNetMapping mapping, List<StudentClasses.Known> asked) {
+    Map<Integer, Integer> logitOfIndex = new HashMap<>();
+    asked.forEach(it -> logitOfIndex.put(it.imageNet().index(), it.logit()));
+    SortedMap<String, List<Integer>> groups = new TreeMap<>();
+    mapping
+        .labels()
+        .forEach(
+            (folder, label) -> {
+              List<Integer> group =
+                  mapping.indices().getOrDefault(label, List.of()).stream()
+                      .filter(logitOfIndex::containsKey)
+                      .map(logitOfIndex::get)
+                      .toList();
+              if (!group.isEmpty()) {
+                groups.put(folder, group);
+              }
+            });
+    return groups;
   }
 
   private static FolderNames names(List<String> wanted, ObjectNetMapping mapping) {
