@@ -35,8 +35,8 @@ public final class StringSortedLabels {
       if (order.size() >= CLASSES_MIN && rightSorted > 3 * right + images / 10) {
         throw new VariantException(
             ("Variant %s: its labels look sorted as strings (0, 1, 10, 100, …): top-1 is %.1f %% as"
-                 + " they are and %.1f %% sorted as numbers. Make the copy again from the published"
-                 + " folders.")
+                    + " they are and %.1f %% sorted as numbers. Make the copy again from the published"
+                    + " folders.")
                 .formatted(scores.variant(), 100 * right / images, 100 * rightSorted / images));
       }
     }

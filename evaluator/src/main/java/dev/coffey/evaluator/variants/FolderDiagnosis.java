@@ -98,9 +98,9 @@ record FolderDiagnosis(Path folder, String variant, FolderNames names) {
     if (wantsNumbers && present.stream().allMatch(it -> WNID.matcher(it).matches())) {
       return Optional.of(
           ("Variant %s: the folders of %s are wnids, but ImageNet-V2's are the numbers 0 to 999."
-               + " Someone renamed them, perhaps after sorting the numbers as strings; unpack the"
-               + " published archive, or name the variant imagenet-val if their classes are known"
-               + " to be right.")
+                  + " Someone renamed them, perhaps after sorting the numbers as strings; unpack the"
+                  + " published archive, or name the variant imagenet-val if their classes are known"
+                  + " to be right.")
               .formatted(variant, folder));
     }
     return Optional.empty();

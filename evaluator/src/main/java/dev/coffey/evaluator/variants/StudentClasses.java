@@ -52,8 +52,8 @@ record StudentClasses(List<String> names, List<Known> ofImageNet) {
     if (asked.size() < 2) {
       throw new VariantException(
           ("Variant %s is ImageNet's, but of the student's %d classes, first '%s', %d are among its"
-               + " classes. Name the student's classes by wnid (n01440764) or as CLIP's prompts do"
-               + " (tench).")
+                  + " classes. Name the student's classes by wnid (n01440764) or as CLIP's prompts do"
+                  + " (tench).")
               .formatted(variant, names.size(), names.get(0), asked.size()));
     }
     return asked;
