@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,8 @@ import dev.coffey.ops.world.layouts.MiniatureLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +137,31 @@ class ScoreCommandTest {
       right += best == b ? 1 : 0;
     }
     return right / 12.0;
+  }
+
+  @Test
+  void asksNeitherBrokerNorRegistryForAFile() throws IOException {
+    // Given a door that both would be found behind
+    try (ServerSocket door = new ServerSocket(0)) {
+      String address = "127.0.0.1:" + door.getLocalPort();
+
+      // When
+      int code =
+          execute(
+              "score",
+              student,
+              "--variant",
+              "imagenet-val=" + val,
+              "--bootstrap-servers",
+              address,
+              "--registry",
+              "http://" + address);
+
+      // Then nobody waits there; who had knocked would be in its queue
+      assertThat(code).isZero();
+      door.setSoTimeout(1);
+      assertThatThrownBy(door::accept).isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   @Test
