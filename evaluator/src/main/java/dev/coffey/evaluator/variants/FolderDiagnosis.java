@@ -21,6 +21,9 @@ record FolderDiagnosis(Path folder, String variant, FolderNames names) {
   /** How far below the named folder the classes are looked for. */
   private static final int DEPTH_MAX = 3;
 
+  /** In how many folders of each they are looked for. */
+  private static final int WIDTH_MAX = 1_000;
+
   /** One sentence on the finding, one on the way out. */
   String explain(List<String> missing, List<String> unknown) {
     if (!Files.isDirectory(folder)) {
@@ -63,7 +66,8 @@ record FolderDiagnosis(Path folder, String variant, FolderNames names) {
   }
 
   private Optional<Path> deeper(Path from, int depth) {
-    List<Path> children = Folders.foldersIn(from);
+    List<Path> children =
+        Folders.foldersIn(from).stream().filter(Files::isReadable).limit(WIDTH_MAX).toList();
     for (Path child : children) {
       if (children(child) * 2 >= names.wanted().size()) {
         return Optional.of(child);

@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
  */
 final class ImageNetLayouts {
 
+  private static final String V2 = "imagenet-v2";
+
   /** The sets of V2, by a part of their folders' names as unpacked. */
   private static final Map<String, String> V2_SETS = v2Sets();
 
@@ -26,9 +28,9 @@ final class ImageNetLayouts {
 
   private static Map<String, String> v2Sets() {
     Map<String, String> sets = new LinkedHashMap<>();
-    sets.put("matched-frequency", "matched-frequency");
-    sets.put("threshold", "threshold-0.7");
-    sets.put("top-images", "top-images");
+    sets.put("matched-frequency", V2 + "-matched-frequency");
+    sets.put("threshold", V2 + "-threshold-0.7");
+    sets.put("top-images", V2 + "-top-images");
     return sets;
   }
 
@@ -66,16 +68,17 @@ final class ImageNetLayouts {
         notes(asked, published));
   }
 
-  /** V2: the set in the folder, or all sets that lie in it. */
+  /** V2: the set in the folder; when sets lie in it, all of them, or the one of that name. */
   static List<Listing> v2(String variant, Path folder, StudentClasses classes) {
     List<Listing> sets = new ArrayList<>();
     if (Files.isDirectory(folder)) {
       V2_SETS.forEach(
-          (part, set) ->
+          (part, name) ->
               Folders.foldersIn(folder).stream()
                   .filter(child -> Folders.name(child).contains(part))
+                  .filter(child -> variant.equals(V2) || variant.equals(name))
                   .findFirst()
-                  .ifPresent(child -> sets.add(v2Set(variant + "-" + set, child, classes))));
+                  .ifPresent(child -> sets.add(v2Set(name, child, classes))));
     }
     return sets.isEmpty() ? List.of(v2Set(variant, folder, classes)) : sets;
   }

@@ -77,6 +77,21 @@ class PublishedLayoutsTest {
     assertThat(Pixels.of(sets.get(2)).get(0)).startsWith(0, 0, 2); // The third set, in blue.
   }
 
+  @Test
+  void oneSetOfV2IsFoundAmongAll() throws IOException {
+    // Given
+    Path folder = MiniatureLayout.V2.writeTo(out, ImageNetClass.all());
+
+    // When
+    List<Variant> sets =
+        VariantLibrary.list(
+            "imagenet-v2-top-images", folder, ALL, Preprocessing.clip(16), new PixelBudget(0));
+
+    // Then
+    assertThat(sets).extracting(Variant::name).containsExactly("imagenet-v2-top-images");
+    assertThat(Pixels.of(sets.get(0)).get(0)).startsWith(0, 0, 2); // The third set, in blue.
+  }
+
   /** By hand: ImageNet's first class in A is 6, the stingray (n01498041). */
   @Test
   void aAsksForIts200ClassesAndBesideItForAll() throws IOException {
