@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * <p>State: the kept pixels. Thread-safe.
  */
 public final class Variant {
+  /** 64 MiB and 100 megapixels: ObjectNet's PNGs are larger than what a stranger may send. */
+  private static final ImageLimits LIMITS = new ImageLimits(64L << 20, 100_000_000);
+
   private final Listing listing;
   private final Preprocessing preprocessing;
   private final PixelBudget budget;
@@ -93,7 +96,7 @@ public final class Variant {
 
   private byte[] decode(EncodedImage image) {
     try {
-      Decoded decoded = Decoded.decode(image.read(), ImageLimits.DEFAULT);
+      Decoded decoded = Decoded.decode(image.read(), LIMITS);
       if (decoded instanceof Decoded.Image upright) {
         return listing.view().pixels(upright.image(), preprocessing);
       }
