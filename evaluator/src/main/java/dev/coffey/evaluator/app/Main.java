@@ -15,6 +15,8 @@ public final class Main {
   private Main() {}
 
   /**
+   * Runs the service or a command.
+   *
    * @param args none or {@code serve} for the service, else a command
    */
   public static void main(String... args) {

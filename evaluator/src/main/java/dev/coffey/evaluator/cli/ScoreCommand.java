@@ -134,7 +134,7 @@ final class ScoreCommand implements Callable<Integer> {
         Optional.ofNullable(logitsFile).map(file -> new LogitsFile(candidate.card().mix()));
     List<VariantScores> scores = new ArrayList<>();
     try (Student student = candidate.load(where);
-        ScoreProgress progress = new ScoreProgress(System.err, images(listed))) {
+        ScoreProgress progress = new ScoreProgress(images(listed))) {
       for (Variant variant : listed) {
         logits.ifPresent(file -> file.begin(variant));
         Scoring.Witness witness =
@@ -164,7 +164,7 @@ final class ScoreCommand implements Callable<Integer> {
             .toList();
     try (Teacher teacher = ClipTeacher.load(teacherFolder, classes, templates, where)) {
       List<Variant> listed = list(classes, teacher.preprocessing());
-      try (ScoreProgress progress = new ScoreProgress(System.err, images(listed))) {
+      try (ScoreProgress progress = new ScoreProgress(images(listed))) {
         Scoring scoring =
             TeacherScores.scoring(teacher, (from, batch) -> progress.scored(batch.size()));
         return listed.stream().map(scoring::score).toList();

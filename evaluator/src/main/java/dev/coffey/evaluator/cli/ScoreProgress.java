@@ -1,9 +1,7 @@
 package dev.coffey.evaluator.cli;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -12,14 +10,12 @@ final class ScoreProgress implements AutoCloseable {
 
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
 
-  private final PrintStream err;
   private final long total;
   private final ProgressBar bar;
   private long done;
   private long lineNanos = System.nanoTime();
 
-  ScoreProgress(PrintStream err, long total) {
-    this.err = err;
+  ScoreProgress(long total) {
     this.total = total;
     this.bar =
         System.console() == null
@@ -29,7 +25,6 @@ final class ScoreProgress implements AutoCloseable {
                 .setInitialMax(total)
                 .setUnit(" images", 1)
                 .setSpeedUnit(ChronoUnit.SECONDS)
-                .setConsumer(new ConsoleProgressBarConsumer(err))
                 .showSpeed()
                 .build();
   }
@@ -40,7 +35,7 @@ final class ScoreProgress implements AutoCloseable {
       bar.stepBy(images);
     } else if (System.nanoTime() - lineNanos >= LINE_EVERY.toNanos()) {
       lineNanos = System.nanoTime();
-      err.printf("%d of %d images%n", done, total);
+      System.err.printf("%d of %d images%n", done, total);
     }
   }
 

@@ -25,10 +25,10 @@ public final class ScoreRecords {
   public static List<Score> of(
       List<VariantScores> variants, Map<String, EffectiveRobustness> lines) {
     List<Score> records = new ArrayList<>();
-    for (VariantScores variant : variants) {
-      for (HeadScores head : variant.heads()) {
+    for (int v = 0; v < variants.size(); v++) {
+      for (HeadScores head : variants.get(v).heads()) {
         Score.Builder record = record(head);
-        if (variant != variants.get(0)) {
+        if (v > 0) {
           double top1 = head.scores().top1();
           double primary = primary(variants.get(0), head).scores().top1();
           record.setDrop(primary - top1);

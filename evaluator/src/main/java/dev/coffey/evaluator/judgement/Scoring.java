@@ -30,6 +30,8 @@ public final class Scoring {
     Witness NONE = (from, logits) -> {};
 
     /**
+     * Sees a batch.
+     *
      * @param from index of the batch's first image in its variant
      */
     void saw(int from, HeadLogits logits);

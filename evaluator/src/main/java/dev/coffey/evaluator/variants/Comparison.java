@@ -17,7 +17,7 @@ final class Comparison {
 
   /** The same variants, the first one with a question more for each mask among the others. */
   static List<Variant> of(List<Variant> variants) {
-    if (variants.isEmpty() || variants.get(0).questions().get(0).mask() != Mask.NONE) {
+    if (variants.isEmpty() || !variants.get(0).questions().get(0).mask().isNone()) {
       return variants;
     }
     Variant primary = variants.get(0);
@@ -25,7 +25,7 @@ final class Comparison {
         variants.stream()
             .skip(1)
             .map(variant -> variant.questions().get(0))
-            .filter(question -> question.mask() != Mask.NONE)
+            .filter(question -> !question.mask().isNone())
             .map(question -> onPrimary(question, primary))
             .toList();
     List<Variant> compared = new ArrayList<>(variants);

@@ -24,6 +24,11 @@ public record Mask(List<List<Integer>> groups) {
     }
   }
 
+  /** Whether the logits are left as they are. */
+  public boolean isNone() {
+    return groups.isEmpty();
+  }
+
   /** One logit for each class. */
   public static Mask slice(List<Integer> logits) {
     return new Mask(logits.stream().map(List::of).toList());
@@ -31,7 +36,7 @@ public record Mask(List<List<Integer>> groups) {
 
   /** Masked logits {@code [B, G]} of {@code [B, K]}. */
   public float[][] apply(float[][] logitsBK) {
-    if (groups.isEmpty()) {
+    if (isNone()) {
       return logitsBK;
     }
     return IntStream.range(0, logitsBK.length)

@@ -20,7 +20,7 @@ public record Question(String name, Mask mask, List<String> classes, int[] label
 
   public Question {
     classes = List.copyOf(classes);
-    if (mask != Mask.NONE && mask.groups().size() != classes.size()) {
+    if (!mask.isNone() && mask.groups().size() != classes.size()) {
       throw new IllegalArgumentException(
           "Question %s names %d classes, its mask has %d."
               .formatted(name, classes.size(), mask.groups().size()));

@@ -47,7 +47,7 @@ class PublishedLayoutsTest {
 
     // Then
     assertThat(Pixels.classesOf(variant)).isEqualTo(boxed(variant.labels())).hasSize(1000);
-    assertThat(variant.questions().get(0).mask()).isSameAs(Mask.NONE);
+    assertThat(variant.questions().get(0).mask()).isEqualTo(Mask.NONE);
     assertThat(variant.notes()).isEmpty();
   }
 

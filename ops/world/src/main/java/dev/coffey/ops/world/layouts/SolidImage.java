@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * An image of one colour that tells what it is: red and green are the class's position in ImageNet
@@ -39,7 +40,9 @@ record SolidImage(int index, int blue) {
     graphics.fillRect(inset, inset, SIZE - 2 * inset, SIZE - 2 * inset);
     graphics.dispose();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
+    try (var output = new MemoryCacheImageOutputStream(bytes)) { // ImageIO's own goes by a file.
+      ImageIO.write(image, "png", output);
+    }
     return bytes.toByteArray();
   }
 }
