@@ -33,6 +33,10 @@ class PublishedLayoutsTest {
         new PixelBudget(1 << 20));
   }
 
+  private static List<String> wnids(List<ImageNetClass> classes) {
+    return classes.stream().map(ImageNetClass::wnid).toList();
+  }
+
   private static List<Integer> boxed(int[] labels) {
     return IntStream.of(labels).boxed().toList();
   }
@@ -58,10 +62,10 @@ class PublishedLayoutsTest {
   @Test
   void foldersOfV2AreNumbers() throws IOException {
     // Given
-    List<ImageNetClass> written = ImageNetClass.all();
+    List<ImageNetClass> written = ImageNetClass.all().subList(0, 120);
 
     // When
-    List<Variant> sets = read(MiniatureLayout.V2, written, ALL);
+    List<Variant> sets = read(MiniatureLayout.V2, written, wnids(written));
 
     // Then
     assertThat(sets)
@@ -71,7 +75,7 @@ class PublishedLayoutsTest {
     assertThat(sets)
         .allSatisfy(
             set -> {
-              assertThat(set.labels()).startsWith(0, 1, 2, 3).endsWith(998, 999);
+              assertThat(set.labels()).startsWith(0, 1, 2, 3).endsWith(118, 119);
               assertThat(Pixels.classesOf(set)).isEqualTo(boxed(set.labels()));
             });
     assertThat(Pixels.of(sets.get(2)).get(0)).startsWith(0, 0, 2); // The third set, in blue.
@@ -80,12 +84,17 @@ class PublishedLayoutsTest {
   @Test
   void oneSetOfV2IsFoundAmongAll() throws IOException {
     // Given
-    Path folder = MiniatureLayout.V2.writeTo(out, ImageNetClass.all());
+    List<ImageNetClass> written = ImageNetClass.all().subList(0, 3);
+    Path folder = MiniatureLayout.V2.writeTo(out, written);
 
     // When
     List<Variant> sets =
         VariantLibrary.list(
-            "imagenet-v2-top-images", folder, ALL, Preprocessing.clip(16), new PixelBudget(0));
+            "imagenet-v2-top-images",
+            folder,
+            wnids(written),
+            Preprocessing.clip(16),
+            new PixelBudget(0));
 
     // Then
     assertThat(sets).extracting(Variant::name).containsExactly("imagenet-v2-top-images");
@@ -191,7 +200,7 @@ class PublishedLayoutsTest {
     List<String> names = List.of("great white shark", "goldfish");
 
     // When
-    Variant variant = read(MiniatureLayout.VAL, ImageNetClass.all(), names).get(0);
+    Variant variant = read(MiniatureLayout.VAL, ImageNetClass.all().subList(0, 30), names).get(0);
 
     // Then
     assertThat(Pixels.classesOf(variant)).containsExactly(1, 2);
