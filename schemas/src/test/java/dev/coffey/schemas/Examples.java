@@ -126,7 +126,25 @@ final class Examples {
   }
 
   private static Evaluation evaluation() {
-    var score = new Score("val", ScoredHead.MIX, 1000, 0.75, 0.72, 0.78, 0.95, Double.NaN, 0.05);
+    var score =
+        new Score(
+            "val",
+            ScoredHead.MIX,
+            1000,
+            0.75,
+            0.72,
+            0.78,
+            0.95,
+            Double.NaN,
+            0.05,
+            0.94,
+            0.96,
+            0.5,
+            0.75,
+            0.875,
+            0.125,
+            -0.0625,
+            List.of(new ClassScore("dotted circle", 50, 20, "plain square", 25)));
     return new Evaluation(
         "s-000000100-aaaaaaaaaaaa",
         "s",

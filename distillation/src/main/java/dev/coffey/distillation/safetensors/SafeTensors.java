@@ -105,6 +105,23 @@ public final class SafeTensors {
   }
 
   /**
+   * The metadata of a file; empty when it has none.
+   *
+   * @throws SafeTensorsException when the file is no well-formed {@code .safetensors}
+   */
+  public static Map<String, String> metadata(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      Source source = (offset, bytes) -> channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes);
+      Map<String, String> metadata = new TreeMap<>();
+      header(source, channel.size(), file.toString())
+          .path(METADATA)
+          .properties()
+          .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+      return Collections.unmodifiableMap(metadata);
+    }
+  }
+
+  /**
    * Writes {@code tensors} and {@code metadata} (left out when empty); equal input gives equal
    * bytes.
    */
@@ -229,8 +246,13 @@ public final class SafeTensors {
     return Collections.unmodifiableMap(tensors);
   }
 
-  private static Map<String, Tensor> read(Source source, long size, String name)
-      throws IOException {
+  private static JsonNode header(Source source, long size, String name) throws IOException {
+    byte[] json = new byte[(int) headerBytes(source, size, name)];
+    source.at(Long.BYTES, json.length).get(json);
+    return parse(json, name);
+  }
+
+  private static long headerBytes(Source source, long size, String name) throws IOException {
     if (size < Long.BYTES) {
       throw new SafeTensorsException(
           "%s has %d bytes, too few for a header.".formatted(name, size));
@@ -241,12 +263,14 @@ public final class SafeTensors {
           "%s claims a header of %d bytes and has %d bytes in all."
               .formatted(name, headerBytes, size));
     }
-    byte[] json = new byte[(int) headerBytes];
-    source.at(Long.BYTES, headerBytes).get(json);
-    JsonNode header = parse(json, name);
+    return headerBytes;
+  }
 
+  private static Map<String, Tensor> read(Source source, long size, String name)
+      throws IOException {
+    JsonNode header = header(source, size, name);
     Map<String, Tensor> tensors = new TreeMap<>();
-    long start = Long.BYTES + headerBytes;
+    long start = Long.BYTES + headerBytes(source, size, name);
     for (Map.Entry<String, JsonNode> field : header.properties()) {
       if (!field.getKey().equals(METADATA)) {
         tensors.put(

@@ -221,7 +221,14 @@ public final class StudentTraining implements AutoCloseable {
 
   /** Averaged weights and BatchNorm statistics as .safetensors; equal weights, equal bytes. */
   public byte[] studentBlob() {
-    return bytes(weights.averageTensors());
+    return studentBlob(Map.of());
+  }
+
+  /** The same with metadata, such as a {@code StudentCard}'s. */
+  public byte[] studentBlob(Map<String, String> metadata) {
+    Map<String, String> all = new TreeMap<>(metadata);
+    all.put("format", "pt");
+    return bytes(weights.averageTensors(), all);
   }
 
   /** Raw weights, moments, averages and counters as .safetensors; all that restoring needs. */
@@ -245,7 +252,7 @@ public final class StudentTraining implements AutoCloseable {
                 "the training state has a '" + name + "' of its own");
           }
         });
-    return bytes(tensors);
+    return bytes(tensors, Map.of("format", "pt"));
   }
 
   private Tensor counters() {
@@ -254,8 +261,8 @@ public final class StudentTraining implements AutoCloseable {
     return new Tensor(DataType.INT64, new long[] {2}, values);
   }
 
-  private static byte[] bytes(Map<String, Tensor> tensors) {
-    return SafeTensors.bytes(tensors, Map.of("format", "pt"));
+  private static byte[] bytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    return SafeTensors.bytes(tensors, metadata);
   }
 
   /** A copy of the raw weights and statistics, by the network's names. */

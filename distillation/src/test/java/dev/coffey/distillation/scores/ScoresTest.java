@@ -65,7 +65,11 @@ class ScoresTest {
               scores.top1Low(),
               scores.top1High(),
               scores.top5(),
+              scores.top5Low(),
+              scores.top5High(),
               scores.nll(),
+              scores.nllLow(),
+              scores.nllHigh(),
               scores.ece()
             })
         .containsOnly(Double.NaN);
@@ -93,5 +97,68 @@ class ScoresTest {
 
     // Then
     failure.hasMessage("label of image 0 is 2, expected 0..1");
+  }
+
+  /**
+   * By hand: losses ln 2 and ln 4, mean 1.5·ln 2, deviation ln 2 / √2; half width 1.96·ln 2 / 2.
+   */
+  @Test
+  void intervalOfTheLikelihoodIsNormal() {
+    // Given
+    float[][] probabilities = {{.5f, .5f}, {.25f, .75f}};
+
+    // When
+    Scores scores = Scores.of(probabilities, new int[] {0, 0});
+
+    // Then
+    assertThat(scores.nll()).isCloseTo(1.0397208, within(1e-6));
+    assertThat(scores.nllHigh() - scores.nll()).isCloseTo(0.6792718, within(1e-6));
+    assertThat(scores.nll() - scores.nllLow()).isCloseTo(0.6792718, within(1e-6));
+  }
+
+  @Test
+  void ofOneImageTheLikelihoodHasNoInterval() {
+    // Given
+    float[][] probabilities = {{.5f, .5f}};
+
+    // When
+    Scores scores = Scores.of(probabilities, new int[] {0});
+
+    // Then
+    assertThat(scores.nll()).isCloseTo(Math.log(2), within(1e-6));
+    assertThat(scores.nllLow()).isNaN();
+    assertThat(scores.nllHigh()).isNaN();
+  }
+
+  /** Interval from Wilson 1927 for 8 of 10, computed with R's {@code binom.confint}. */
+  @Test
+  void topFiveHasWilsonsIntervalToo() {
+    // Given
+    float[][] probabilities = new float[10][];
+    for (int i = 0; i < 10; i++) {
+      probabilities[i] = new float[] {.2f, .2f, .2f, .2f, .1f, i < 8 ? .1f : 0f, .01f};
+    }
+    int[] labels = {4, 4, 4, 4, 4, 4, 4, 4, 6, 6};
+
+    // When
+    Scores scores = Scores.of(probabilities, labels);
+
+    // Then
+    assertThat(scores.top5Low()).isCloseTo(0.4901625, within(1e-6));
+    assertThat(scores.top5High()).isCloseTo(0.9433178, within(1e-6));
+  }
+
+  @Test
+  void tellsWhatWasAnswered() {
+    // Given
+    Tally tally = new Tally();
+
+    // When
+    tally.add(new float[] {.2f, .4f, .4f}, 2);
+    tally.add(new float[] {Float.NaN, Float.NaN, Float.NaN}, 0);
+
+    // Then
+    assertThat(tally.answers()).containsExactly(1, -1);
+    assertThat(tally.labels()).containsExactly(2, 0);
   }
 }

@@ -4,7 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Settings of the evaluator. */
 @ConfigMapping(prefix = "coffey.evaluator")
@@ -36,7 +38,10 @@ public interface EvaluatorConfig {
 
   /** Where the variants lie, and which are scored. */
   interface Variants {
-    /** Folder that holds one ImageFolder per variant. */
+    /**
+     * Folder that holds one folder or tar per variant. Names that begin with {@code imagenet-}, and
+     * {@code objectnet}, are read in their published layouts, others as ImageFolder or WebDataset.
+     */
     Path folder();
 
     /** The slice that tunes α and β; never scored. */
@@ -45,6 +50,27 @@ public interface EvaluatorConfig {
 
     /** Variants to score; the first is the primary one. */
     List<String> scored();
+
+    /**
+     * Decoded images that are kept from one checkpoint to the next, MiB; what does not fit is read
+     * again. Left out: a quarter of the heap.
+     */
+    OptionalLong pixelCacheMib();
+
+    /**
+     * By variant, the line whose residual is published as effective robustness; none by default,
+     * since it depends on the variant and on the models it was fitted to.
+     */
+    Map<String, LineConfig> lines();
+  }
+
+  /** logit(top-1 on the variant) = slope · logit(top-1 on the primary variant) + intercept. */
+  interface LineConfig {
+    /** Slope in logit space. */
+    double slope();
+
+    /** Intercept in logit space. */
+    double intercept();
   }
 
   /** When a candidate becomes the champion. */

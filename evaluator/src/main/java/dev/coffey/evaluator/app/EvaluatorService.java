@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.app;
 
 import ai.djl.Device;
+import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.evaluator.flow.Clients;
@@ -8,6 +9,7 @@ import dev.coffey.evaluator.flow.EvaluationLoop;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.TeacherScores;
+import dev.coffey.evaluator.variants.PixelBudget;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.Score;
@@ -29,9 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +76,11 @@ public class EvaluatorService {
     }
     VariantLibrary library =
         new VariantLibrary(
-            config.variants().folder(), config.variants().holdout(), config.variants().scored());
+            config.variants().folder(),
+            config.variants().holdout(),
+            config.variants().scored(),
+            budget(config.variants().pixelCacheMib()),
+            lines(config.variants().lines()));
     thread = new Thread(() -> evaluate(library), "evaluation");
     thread.start();
   }
@@ -80,7 +88,8 @@ public class EvaluatorService {
   private void evaluate(VariantLibrary library) {
     try {
       Device device = device(config.device());
-      List<Score> teacherScores = config.teacher().map(it -> score(it, device)).orElse(List.of());
+      List<Score> teacherScores =
+          config.teacher().map(it -> score(it, library, device)).orElse(List.of());
       SchemaRegistryClient registry = Registries.connect(cluster.registry().url());
       try (Admin admin = Admin.create(kafka)) {
         TopicCreation.ensure(
@@ -106,15 +115,15 @@ public class EvaluatorService {
     }
   }
 
-  private List<Score> score(EvaluatorConfig.TeacherConfig teacherConfig, Device device) {
+  private List<Score> score(
+      EvaluatorConfig.TeacherConfig teacherConfig, VariantLibrary library, Device device) {
     try (Teacher teacher =
         ClipTeacher.load(
             teacherConfig.folder(),
             lines(teacherConfig.classes()),
             lines(teacherConfig.prompts()),
             device)) {
-      List<Score> scores =
-          TeacherScores.of(teacher, config.variants().folder(), config.variants().scored());
+      List<Score> scores = TeacherScores.of(teacher, library);
       scores.forEach(
           score ->
               LOG.info(
@@ -127,6 +136,21 @@ public class EvaluatorService {
       throw new UncheckedIOException(
           "Cannot read the teacher in " + teacherConfig.folder().toAbsolutePath(), e);
     }
+  }
+
+  private static PixelBudget budget(OptionalLong mebibytes) {
+    return mebibytes.isPresent()
+        ? new PixelBudget(mebibytes.getAsLong() << 20)
+        : PixelBudget.quarterOfHeap();
+  }
+
+  private static Map<String, EffectiveRobustness> lines(
+      Map<String, EvaluatorConfig.LineConfig> configs) {
+    Map<String, EffectiveRobustness> lines = new HashMap<>();
+    configs.forEach(
+        (variant, line) ->
+            lines.put(variant, new EffectiveRobustness(line.slope(), line.intercept())));
+    return lines;
   }
 
   private static List<String> lines(Path file) {

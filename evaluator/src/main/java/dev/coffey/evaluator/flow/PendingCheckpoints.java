@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +21,15 @@ import org.slf4j.LoggerFactory;
 final class PendingCheckpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PendingCheckpoints.class);
 
-  private final KafkaConsumer<String, CheckpointManifest> consumer;
+  private final Consumer<String, CheckpointManifest> consumer;
   private final Map<String, CheckpointManifest> waiting = new LinkedHashMap<>();
 
   PendingCheckpoints(Clients clients) {
-    this.consumer = clients.fromBeginning(Topics.CHECKPOINTS);
+    this(clients.fromBeginning(Topics.CHECKPOINTS));
+  }
+
+  PendingCheckpoints(Consumer<String, CheckpointManifest> consumer) {
+    this.consumer = consumer;
   }
 
   /** Reads what has come, waiting at most {@code limit} for something to come. */

@@ -8,23 +8,13 @@ package dev.coffey.evaluator.judgement;
  */
 public record Marks(String variant, boolean[] right) {
 
-  /** Marks of the class with the highest probability, the first where several tie. */
-  public static Marks of(String variant, float[][] probabilitiesNK, int[] labels) {
-    boolean[] right = new boolean[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      right[i] = argmax(probabilitiesNK[i]) == labels[i];
+  /** Marks of a head's answers to a question. */
+  static Marks of(String variant, VariantScores.HeadScores head) {
+    boolean[] right = new boolean[head.labels().length];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = head.answers()[i] == head.labels()[i];
     }
     return new Marks(variant, right);
-  }
-
-  private static int argmax(float[] values) {
-    int best = 0;
-    for (int k = 1; k < values.length; k++) {
-      if (values[k] > values[best]) {
-        best = k;
-      }
-    }
-    return best;
   }
 
   public double top1() {

@@ -3,6 +3,7 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.ledger.TurnLog;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.Turns.Turn;
+import dev.coffey.distillation.card.StudentCard;
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.distillation.training.StepReport;
 import dev.coffey.distillation.training.StudentTraining;
@@ -58,6 +59,7 @@ final class TrainingRun implements AutoCloseable {
       String teacherId) {}
 
   private final TrainerSettings.Batches settings;
+  private final Map<String, String> cardMetadata;
   private final StudentTraining training;
   private final Samples samples;
   private final DelayLine<Lesson> delayLine;
@@ -76,6 +78,13 @@ final class TrainingRun implements AutoCloseable {
       Resumed resumed,
       Optional<String> parentId) {
     this.settings = settings.batches();
+    this.cardMetadata =
+        new StudentCard(
+                settings.architecture(),
+                settings.classes(),
+                settings.preprocessing(),
+                settings.mix())
+            .metadata();
     this.training = training;
     this.samples = samples;
     this.delayLine = resumed.delayLine();
@@ -176,7 +185,7 @@ final class TrainingRun implements AutoCloseable {
     return new Snapshot(
         training.steps(),
         parentId,
-        training.studentBlob(),
+        training.studentBlob(cardMetadata),
         training.trainingState(),
         kept,
         kept.startingAt(parentStep + 1),

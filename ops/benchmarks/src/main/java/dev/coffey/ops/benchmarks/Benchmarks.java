@@ -2,6 +2,7 @@ package dev.coffey.ops.benchmarks;
 
 import dev.coffey.ops.benchmarks.memory.MemoryBenchmark;
 import dev.coffey.ops.benchmarks.publish.PublishBenchmark;
+import dev.coffey.ops.benchmarks.score.ScoreBenchmark;
 import dev.coffey.ops.benchmarks.step.StepBenchmark;
 import dev.coffey.ops.benchmarks.swap.SwapBenchmark;
 import java.util.List;
@@ -12,7 +13,11 @@ final class Benchmarks {
 
   static final List<Benchmark> ALL =
       List.of(
-          new StepBenchmark(), new MemoryBenchmark(), new SwapBenchmark(), new PublishBenchmark());
+          new StepBenchmark(),
+          new MemoryBenchmark(),
+          new SwapBenchmark(),
+          new PublishBenchmark(),
+          new ScoreBenchmark());
 
   private Benchmarks() {}
 

@@ -1,5 +1,6 @@
 package dev.coffey.ops.world;
 
+import dev.coffey.ops.world.layouts.WriteMiniatures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,12 @@ import picocli.CommandLine.Command;
     name = "world",
     mixinStandardHelpOptions = true,
     description = "Draws the sample world.",
-    subcommands = {ExportVariants.class, TrainTeacher.class, KeepAdversarial.class})
+    subcommands = {
+      ExportVariants.class,
+      TrainTeacher.class,
+      KeepAdversarial.class,
+      WriteMiniatures.class
+    })
 public final class WorldCommand {
   private WorldCommand() {}
 

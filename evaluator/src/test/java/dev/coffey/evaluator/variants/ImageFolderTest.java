@@ -13,11 +13,16 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class VariantFolderTest {
+class ImageFolderTest {
   private static final List<String> CLASSES = List.of("plain circle", "striped star");
   private static final Preprocessing PREPROCESSING = Preprocessing.clip(8);
 
   @TempDir Path folder;
+
+  private Variant read() {
+    return VariantLibrary.list("mine", folder, CLASSES, PREPROCESSING, new PixelBudget(1 << 20))
+        .get(0);
+  }
 
   private void png(String className, String name, int rgb) throws IOException {
     Path classFolder = Files.createDirectories(folder.resolve(className));
@@ -36,13 +41,14 @@ class VariantFolderTest {
     png("plain circle", "z.png", 0xff0000);
 
     // When
-    Variant variant = VariantFolder.read(folder, CLASSES, PREPROCESSING);
+    Variant variant = read();
 
     // Then
     assertThat(variant.labels()).containsExactly(0, 1, 1);
-    assertThat(variant.pixels()[0]).startsWith(255, 0, 0);
-    assertThat(variant.pixels()[1]).startsWith(0, 255, 0);
-    assertThat(variant.pixels()[2]).startsWith(0, 0, 255);
+    List<byte[]> pixels = Pixels.of(variant);
+    assertThat(pixels.get(0)).startsWith(255, 0, 0);
+    assertThat(pixels.get(1)).startsWith(0, 255, 0);
+    assertThat(pixels.get(2)).startsWith(0, 0, 255);
   }
 
   @Test
@@ -51,7 +57,7 @@ class VariantFolderTest {
     png("plain circle", "a.png", 0);
 
     // When / Then
-    assertThatThrownBy(() -> VariantFolder.read(folder, CLASSES, PREPROCESSING))
+    assertThatThrownBy(() -> read())
         .isInstanceOf(VariantException.class)
         .hasMessageContaining("lacks 1 of 2 class folders, first 'striped star'");
   }
@@ -64,7 +70,7 @@ class VariantFolderTest {
     png("dotted cat", "a.png", 0);
 
     // When / Then
-    assertThatThrownBy(() -> VariantFolder.read(folder, CLASSES, PREPROCESSING))
+    assertThatThrownBy(() -> read())
         .hasMessageContaining("1 folders that are no class of the student, first 'dotted cat'");
   }
 
@@ -76,8 +82,7 @@ class VariantFolderTest {
     Files.writeString(folder.resolve("striped star/broken.png"), "no image");
 
     // When / Then
-    assertThatThrownBy(() -> VariantFolder.read(folder, CLASSES, PREPROCESSING))
-        .hasMessageContaining("broken.png cannot be scored");
+    assertThatThrownBy(() -> Pixels.of(read())).hasMessageContaining("broken.png cannot be scored");
   }
 
   @Test
@@ -88,5 +93,23 @@ class VariantFolderTest {
     // When / Then
     assertThatThrownBy(() -> new VariantLibrary(folder, "val", List.of("val")))
         .hasMessageContaining("tunes α and β and can therefore not be scored");
+  }
+
+  @Test
+  void keepsDecodedImagesAsFarAsTheBudgetAllows() throws IOException {
+    // Given room for one of two images, each of 8 · 8 · 3 bytes
+    png("plain circle", "a.png", 0xff0000);
+    png("striped star", "a.png", 0x00ff00);
+    Variant variant =
+        VariantLibrary.list("mine", folder, CLASSES, PREPROCESSING, new PixelBudget(192)).get(0);
+    Pixels.of(variant);
+    png("plain circle", "a.png", 0x0000ff);
+    png("striped star", "a.png", 0x0000ff);
+
+    // When
+    List<byte[]> again = Pixels.of(variant);
+
+    // Then one is as it was, one is read again
+    assertThat(again.stream().filter(hwc -> hwc[2] == (byte) 255)).hasSize(1);
   }
 }

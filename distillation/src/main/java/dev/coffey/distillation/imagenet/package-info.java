@@ -1,0 +1,2 @@
+/** What is published about ImageNet and its variants: classes, masks, divisors. */
+package dev.coffey.distillation.imagenet;
