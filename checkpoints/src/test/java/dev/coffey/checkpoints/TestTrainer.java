@@ -54,7 +54,13 @@ final class TestTrainer implements AutoCloseable {
 
   void promote(String alias, String checkpointId) {
     var promotion =
-        new Promotion(studentId, alias, checkpointId, null, "because", Instant.ofEpochMilli(1));
+        Promotion.newBuilder()
+            .setStudentId(studentId)
+            .setAlias(alias)
+            .setCheckpointId(checkpointId)
+            .setReason("because")
+            .setCreatedAt(Instant.ofEpochMilli(1))
+            .build();
     send(Topics.PROMOTIONS, studentId + "/" + alias, promotion);
   }
 

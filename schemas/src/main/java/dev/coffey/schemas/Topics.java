@@ -99,13 +99,24 @@ public final class Topics {
   public static final Topic<Evaluation> EVALUATIONS =
       compacted("evaluations", backward(Evaluation.class), IN_ORDER);
 
-  /** Which checkpoint an alias means; key: STUDENT/ALIAS. */
+  /** Which checkpoint an alias means, and how it came to; keys: {@link PromotionKey}. */
   public static final Topic<Promotion> PROMOTIONS =
       compacted("promotions", full(Promotion.class), IN_ORDER);
 
   /** How a student's two heads are mixed; key: student id. */
   public static final Topic<HeadMix> HEAD_MIXES =
       compacted("head-mixes", full(HeadMix.class), IN_ORDER);
+
+  /** How champions answered fresh samples; key: student id. */
+  public static final Topic<PrequentialWindow> PREQUENTIAL =
+      new Topic<>(
+          "prequential",
+          backward(PrequentialWindow.class),
+          IN_ORDER,
+          Cleanup.DELETE,
+          Optional.of(Duration.ofDays(365)),
+          SMALL_RECORD_BYTES_MAX,
+          Compression.PRODUCER);
 
   /** All of them, in the order of the data's way. */
   public static final List<Topic<?>> ALL =
@@ -120,7 +131,8 @@ public final class Topics {
           TRAINING_STEPS,
           EVALUATIONS,
           PROMOTIONS,
-          HEAD_MIXES);
+          HEAD_MIXES,
+          PREQUENTIAL);
 
   private Topics() {}
 

@@ -4,7 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Settings of the evaluator. */
 @ConfigMapping(prefix = "coffey.evaluator")
@@ -43,7 +45,7 @@ public interface EvaluatorConfig {
     @WithDefault("holdout")
     String holdout();
 
-    /** Variants to score; the first is the primary one. */
+    /** Variants to score; the first is the primary one, unless the gate names another. */
     List<String> scored();
   }
 
@@ -56,6 +58,15 @@ public interface EvaluatorConfig {
     /** Largest loss of top-1 against the champion on any other variant, as a fraction. */
     @WithDefault("0.10")
     double dropMax();
+
+    /** The scored variant that candidate and champion are compared on; left out, the first. */
+    Optional<String> primary();
+
+    /** Least top-1 by variant, whoever is champion, as fractions; left out, none. */
+    Map<String, Double> floors();
+
+    /** Largest expected calibration error of the mix on the primary variant; left out, any. */
+    OptionalDouble eceMax();
   }
 
   /** A teacher in Hugging Face CLIP layout. */

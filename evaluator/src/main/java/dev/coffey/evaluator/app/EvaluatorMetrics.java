@@ -1,6 +1,8 @@
 package dev.coffey.evaluator.app;
 
+import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.schemas.Evaluation;
+import dev.coffey.schemas.Promotion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -8,11 +10,11 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
 
-/** Counts evaluations and promotions, and shows the last scores. */
+/** Counts evaluations and decisions, and shows the last scores. */
 @ApplicationScoped
 public class EvaluatorMetrics implements Consumer<Evaluation> {
   private final Counter evaluated;
-  private final Counter promoted;
+  private final MeterRegistry meters;
   private final MultiGauge top1;
   private volatile double imagesPerSecond = Double.NaN;
 
@@ -21,10 +23,7 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
         Counter.builder("coffey.evaluator.evaluations")
             .description("Checkpoints scored")
             .register(meters);
-    this.promoted =
-        Counter.builder("coffey.evaluator.promotions")
-            .description("Checkpoints that became the champion")
-            .register(meters);
+    this.meters = meters;
     this.top1 =
         MultiGauge.builder("coffey.evaluator.top1")
             .description("Top-1 of the last scored checkpoint, 0..1")
@@ -36,9 +35,6 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
   @Override
   public void accept(Evaluation evaluation) {
     evaluated.increment();
-    if (evaluation.getPromoted()) {
-      promoted.increment();
-    }
     imagesPerSecond = evaluation.getImagesPerSecond();
     top1.register(
         evaluation.getScores().stream()
@@ -55,5 +51,16 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
                         score.getTop1()))
             .toList(),
         true);
+  }
+
+  /** Counts a decision on an alias. */
+  void decided(Promotion decision) {
+    Counter.builder("coffey.evaluator.decisions")
+        .description("Decisions on what the alias means, by kind and by whether a rule made them")
+        .tag("student", decision.getStudentId())
+        .tag("kind", decision.getKind().name())
+        .tag("by", decision.getActor().equals(Motion.EVALUATOR) ? "rule" : "person")
+        .register(meters)
+        .increment();
   }
 }

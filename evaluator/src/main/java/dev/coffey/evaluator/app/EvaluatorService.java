@@ -4,9 +4,11 @@ import ai.djl.Device;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.evaluator.flow.Clients;
+import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.judgement.Gate;
+import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.judgement.TeacherScores;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Registries;
@@ -32,6 +34,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +50,7 @@ public class EvaluatorService {
   private final ClusterConfig cluster;
   private final Map<String, Object> kafka;
   private final Evaluations evaluations;
+  private final Court court;
   private volatile EvaluationLoop loop;
   private Thread thread;
 
@@ -58,6 +63,19 @@ public class EvaluatorService {
     this.cluster = cluster;
     this.kafka = kafka;
     this.evaluations = new Evaluations(metrics);
+    this.court =
+        new Court(
+            Clock.systemUTC(),
+            decision -> {
+              evaluations.champion(decision.getCheckpointId());
+              metrics.decided(decision);
+            });
+  }
+
+  @Produces
+  @Singleton
+  Court court() {
+    return court;
   }
 
   @Produces
@@ -96,7 +114,8 @@ public class EvaluatorService {
               new Clients(kafka, registry),
               library,
               teacherScores,
-              new Gate(config.gate().zMin(), config.gate().dropMax()),
+              new Gate(rules()),
+              court,
               evaluations,
               Clock.systemUTC());
       loop.run();
@@ -104,6 +123,26 @@ public class EvaluatorService {
       LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);
       Quarkus.asyncExit(1);
     }
+  }
+
+  private Rules rules() {
+    EvaluatorConfig.GateConfig gate = config.gate();
+    List<String> scored = config.variants().scored();
+    Rules rules =
+        new Rules(
+            gate.primary().orElse(scored.get(0)),
+            gate.zMin(),
+            gate.dropMax(),
+            gate.floors(),
+            gate.eceMax());
+    Set<String> named = new TreeSet<>(rules.floors().keySet());
+    named.add(rules.primary());
+    named.removeAll(scored);
+    if (!named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "coffey.evaluator.gate names %s, but only %s are scored.".formatted(named, scored));
+    }
+    return rules;
   }
 
   private List<Score> score(EvaluatorConfig.TeacherConfig teacherConfig, Device device) {

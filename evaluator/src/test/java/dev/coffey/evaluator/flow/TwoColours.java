@@ -16,8 +16,8 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** A world of two classes, red and blue, that a real small student learns in a few steps. */
-final class TwoColours {
-  static final List<String> CLASSES = List.of("blue", "red");
+public final class TwoColours {
+  public static final List<String> CLASSES = List.of("blue", "red");
   static final Architecture ARCHITECTURE = new Architecture("resnet-tiny", "linear", 32, 2);
   static final Preprocessing PREPROCESSING = Preprocessing.clip(32);
 
@@ -53,29 +53,38 @@ final class TwoColours {
   }
 
   /** The weights after that many steps. */
-  static byte[] student(long seed, int steps) {
+  public static byte[] student(long seed, int steps) {
+    return student(seed, steps, false);
+  }
+
+  /** The weights after that many steps with labels, and a teacher, of pure chance. */
+  public static byte[] shuffled(long seed, int steps) {
+    return student(seed, steps, true);
+  }
+
+  private static byte[] student(long seed, int steps, boolean shuffled) {
     TrainingConfig config =
         TrainingConfig.builder().seed(seed).schedule(Schedule.constant(3e-3, 1)).build();
     try (StudentTraining training =
         StudentTraining.create(ARCHITECTURE, PREPROCESSING, config, Optional.empty())) {
       Random random = new Random(seed);
       for (int step = 0; step < steps; step++) {
-        training.step(batch(random));
+        training.step(batch(random, shuffled));
       }
       return training.studentBlob();
     }
   }
 
-  private static Batch batch(Random random) {
+  private static Batch batch(Random random, boolean shuffled) {
     int[] labels = new int[HALF_BATCH];
     byte[] labeled = new byte[HALF_BATCH * PIXELS];
     byte[] unlabeled = new byte[HALF_BATCH * PIXELS];
     float[][] teacher = new float[HALF_BATCH][];
     for (int i = 0; i < HALF_BATCH; i++) {
-      labels[i] = i % 2;
+      labels[i] = shuffled ? random.nextInt(2) : i % 2;
       System.arraycopy(draw(i % 2, random), 0, labeled, i * PIXELS, PIXELS);
       System.arraycopy(draw(i % 2, random), 0, unlabeled, i * PIXELS, PIXELS);
-      teacher[i] = i % 2 == 0 ? new float[] {10, 0} : new float[] {0, 10};
+      teacher[i] = labels[i] == 0 ? new float[] {10, 0} : new float[] {0, 10};
     }
     return new Batch(labeled, labels, teacher, unlabeled, teacher);
   }
