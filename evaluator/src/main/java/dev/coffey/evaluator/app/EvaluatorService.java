@@ -7,9 +7,14 @@ import dev.coffey.evaluator.flow.Clients;
 import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
 import dev.coffey.evaluator.flow.Evaluations;
+import dev.coffey.evaluator.flow.WatchSettings;
+import dev.coffey.evaluator.flow.Watches;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.judgement.TeacherScores;
+import dev.coffey.evaluator.prequential.Band;
+import dev.coffey.evaluator.prequential.CurveSettings;
+import dev.coffey.evaluator.prequential.Floor;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.Score;
@@ -34,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,7 +56,9 @@ public class EvaluatorService {
   private final ClusterConfig cluster;
   private final Map<String, Object> kafka;
   private final Evaluations evaluations;
+  private final EvaluatorMetrics metrics;
   private final Court court;
+  private volatile Optional<Watches> watches = Optional.empty();
   private volatile EvaluationLoop loop;
   private Thread thread;
 
@@ -62,14 +70,11 @@ public class EvaluatorService {
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
+    this.metrics = metrics;
     this.evaluations = new Evaluations(metrics);
     this.court =
         new Court(
-            Clock.systemUTC(),
-            decision -> {
-              evaluations.champion(decision.getCheckpointId());
-              metrics.decided(decision);
-            });
+            Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
   }
 
   @Produces
@@ -82,6 +87,15 @@ public class EvaluatorService {
   @Singleton
   Evaluations evaluations() {
     return evaluations;
+  }
+
+  private void watch(String studentId) {
+    watches.ifPresent(it -> it.follow(studentId, court));
+  }
+
+  /** The watched champions; empty before the service is connected, or when none is to be watched. */
+  Optional<Watches> watches() {
+    return watches;
   }
 
   void start(@Observes StartupEvent event) {
@@ -107,11 +121,17 @@ public class EvaluatorService {
             Topics.ALL,
             new TopicSettings(cluster.topics().replicationFactor(), cluster.topics().partitions()));
       }
+      Clients clients = new Clients(kafka, registry);
+      if (config.prequential().enabled()) {
+        watches =
+            Optional.of(
+                new Watches(watchSettings(device), clients, metrics::closed, Clock.systemUTC()));
+      }
       loop =
           new EvaluationLoop(
               new EvaluationLoop.Settings(
                   config.alias(), config.transactionalId(), device, config.variants().holdout()),
-              new Clients(kafka, registry),
+              clients,
               library,
               teacherScores,
               new Gate(rules()),
@@ -123,6 +143,24 @@ public class EvaluatorService {
       LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);
       Quarkus.asyncExit(1);
     }
+  }
+
+  private WatchSettings watchSettings(Device device) {
+    EvaluatorConfig.PrequentialConfig curve = config.prequential();
+    EvaluatorConfig.RollbackConfig rollback = config.rollback();
+    return new WatchSettings(
+        config.alias(),
+        device,
+        new CurveSettings(
+            curve.windowImages(),
+            curve.referenceWindows(),
+            curve.keptWindows(),
+            new Band(curve.bandSigmas(), curve.bandImagesMin())),
+        new Floor(
+            rollback.images(), rollback.dropMax(), rollback.accuracyMin(), rollback.sigmas()),
+        rollback.zMin(),
+        curve.remixEvery(),
+        curve.remixZMin());
   }
 
   private Rules rules() {
@@ -192,6 +230,9 @@ public class EvaluatorService {
     EvaluationLoop running = loop;
     if (running != null) {
       running.close();
+    }
+    if (watches.isPresent()) {
+      watches.get().close();
     }
     if (thread != null) {
       thread.join(SHUTDOWN.toMillis());

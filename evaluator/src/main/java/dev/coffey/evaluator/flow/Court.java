@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -28,7 +27,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class Court {
   private final InstantSource clock;
-  private final Consumer<Promotion> listener;
+  private final DecisionListener listener;
   private Optional<Bench> bench = Optional.empty();
   private Optional<KafkaException> failure = Optional.empty();
 
@@ -36,9 +35,10 @@ public final class Court {
   private record Bench(Standing standing, Verdicts verdicts, CheckpointLog log) {}
 
   /**
-   * @param listener told of every decision once it is written
+   * @param listener told of what holds when the court sits, and of every decision once it is
+   *     written
    */
-  public Court(InstantSource clock, Consumer<Promotion> listener) {
+  public Court(InstantSource clock, DecisionListener listener) {
     this.clock = clock;
     this.listener = listener;
   }
@@ -47,6 +47,9 @@ public final class Court {
   synchronized Session sit(Standing standing, Verdicts verdicts, CheckpointLog log) {
     bench = Optional.of(new Bench(standing, verdicts, log));
     failure = Optional.empty();
+    standing
+        .students()
+        .forEach(student -> standing.succession(student).newest().ifPresent(listener::holds));
     return this::rise;
   }
 
@@ -168,7 +171,7 @@ public final class Court {
   private void settled(Bench sitting, Promotion decision, Optional<HeadMix> mix) {
     sitting.standing().add(decision);
     mix.ifPresent(sitting.standing()::add);
-    listener.accept(decision);
+    listener.decided(decision);
   }
 
   /**
@@ -194,6 +197,11 @@ public final class Court {
     sitting.standing().add(evaluation);
     crowning.ifPresent(crown -> settled(sitting, crown.promotion(), crown.mix()));
     return true;
+  }
+
+  /** The mix that a checkpoint is, or would be, served with. */
+  synchronized HeadMix mix(CheckpointManifest manifest) {
+    return sitting().standing().mix(manifest, clock.instant());
   }
 
   /** Serves the champion with another mix; not if it is not the champion any more. */

@@ -32,7 +32,7 @@ class EvaluationLoopTest {
   private final World world = World.shared();
   private final String student = "student-" + System.nanoTime();
   private final Evaluations evaluations = new Evaluations(evaluation -> {});
-  private final Court court = new Court(Clock.systemUTC(), decision -> {});
+  private final Court court = new Court(Clock.systemUTC(), World.NOBODY);
 
   /** The evaluator, running until it is closed. */
   private final class Running implements AutoCloseable {

@@ -38,6 +38,17 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class World {
   public static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** Does not listen. */
+  public static final DecisionListener NOBODY =
+      new DecisionListener() {
+        @Override
+        public void holds(Promotion decision) {}
+
+        @Override
+        public void decided(Promotion decision) {}
+      };
+
   private static World shared;
 
   private final Path folder;
