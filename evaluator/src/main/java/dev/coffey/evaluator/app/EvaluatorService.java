@@ -6,6 +6,7 @@ import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.evaluator.flow.Clients;
 import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
+import dev.coffey.evaluator.flow.EvaluationView;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.flow.WatchSettings;
 import dev.coffey.evaluator.flow.Watches;
@@ -59,6 +60,7 @@ public class EvaluatorService {
   private final EvaluatorMetrics metrics;
   private final Court court;
   private volatile Optional<Watches> watches = Optional.empty();
+  private volatile Optional<EvaluationView> view = Optional.empty();
   private volatile EvaluationLoop loop;
   private Thread thread;
 
@@ -98,6 +100,11 @@ public class EvaluatorService {
     return watches;
   }
 
+  /** The evaluations on the topic; empty before the service is connected. */
+  Optional<EvaluationView> evaluationView() {
+    return view;
+  }
+
   void start(@Observes StartupEvent event) {
     if (config.threads() > 0) {
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(config.threads()));
@@ -127,6 +134,9 @@ public class EvaluatorService {
             Optional.of(
                 new Watches(watchSettings(device), clients, metrics::closed, Clock.systemUTC()));
       }
+      EvaluationView opened = new EvaluationView(clients, config.leaderboard().stateFolder());
+      opened.open();
+      view = Optional.of(opened);
       loop =
           new EvaluationLoop(
               new EvaluationLoop.Settings(
@@ -234,6 +244,7 @@ public class EvaluatorService {
     if (watches.isPresent()) {
       watches.get().close();
     }
+    view.ifPresent(EvaluationView::close);
     if (thread != null) {
       thread.join(SHUTDOWN.toMillis());
     }
