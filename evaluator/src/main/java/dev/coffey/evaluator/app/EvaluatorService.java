@@ -74,9 +74,7 @@ public class EvaluatorService {
     this.kafka = kafka;
     this.metrics = metrics;
     this.evaluations = new Evaluations(metrics);
-    this.court =
-        new Court(
-            Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
+    this.court = new Court(Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
   }
 
   @Produces
@@ -95,7 +93,9 @@ public class EvaluatorService {
     watches.ifPresent(it -> it.follow(studentId, court));
   }
 
-  /** The watched champions; empty before the service is connected, or when none is to be watched. */
+  /**
+   * The watched champions; empty before the service is connected, or when none is to be watched.
+   */
   Optional<Watches> watches() {
     return watches;
   }
@@ -166,8 +166,7 @@ public class EvaluatorService {
             curve.referenceWindows(),
             curve.keptWindows(),
             new Band(curve.bandSigmas(), curve.bandImagesMin())),
-        new Floor(
-            rollback.images(), rollback.dropMax(), rollback.accuracyMin(), rollback.sigmas()),
+        new Floor(rollback.images(), rollback.dropMax(), rollback.accuracyMin(), rollback.sigmas()),
         rollback.zMin(),
         curve.remixEvery(),
         curve.remixZMin());

@@ -129,8 +129,7 @@ public class PrequentialResource {
             () ->
                 Problem.response(
                     Status.NOT_FOUND,
-                    "Student '%s' is not watched: it has no champion yet, or"
-                            .formatted(student)
+                    "Student '%s' is not watched: it has no champion yet, or".formatted(student)
                         + " coffey.evaluator.prequential.enabled is false."));
   }
 }

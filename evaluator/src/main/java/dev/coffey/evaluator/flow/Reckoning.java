@@ -92,7 +92,8 @@ final class Reckoning {
 
   /** Whether there is anything to learn from its answer. */
   private boolean isAsked(StreamedSample sample) {
-    boolean isNew = isNewLabel(sample) || sample.offset() >= curves.teacher().next(sample.partition());
+    boolean isNew =
+        isNewLabel(sample) || sample.offset() >= curves.teacher().next(sample.partition());
     boolean fresh = cut.isFresh(sample.partition(), sample.offset());
     if (isNew && !fresh) {
       curves.late().incrementAndGet();
@@ -118,8 +119,7 @@ final class Reckoning {
                     .ifPresent(
                         example ->
                             reign.add(
-                                new Reign.Case(
-                                    sample.encoded(), label, label == best, example))));
+                                new Reign.Case(sample.encoded(), label, label == best, example))));
   }
 
   private void count(Curve curve, OptionalInt truth, StreamedSample sample, String answer) {

@@ -56,8 +56,7 @@ final class SampleFollower implements AutoCloseable {
         .forEach(
             partition ->
                 consumer.seek(
-                    partition,
-                    Math.max(beginnings.get(partition), offset.applyAsLong(partition))));
+                    partition, Math.max(beginnings.get(partition), offset.applyAsLong(partition))));
   }
 
   /** Reads the labelled samples again from these offsets on, where that is behind. */

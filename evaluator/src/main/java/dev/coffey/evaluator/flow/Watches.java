@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * One watch for each student that has a champion, each on a thread of its own. Thread-safe.
- */
+/** One watch for each student that has a champion, each on a thread of its own. Thread-safe. */
 public final class Watches implements AutoCloseable {
   private static final long STOP_MILLIS_MAX = 8_000;
 

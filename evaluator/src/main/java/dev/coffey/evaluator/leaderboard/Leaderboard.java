@@ -59,8 +59,7 @@ public record Leaderboard(String primary, List<Row> rows) {
     private static Map<String, Double> top1(Evaluation evaluation, ScoredHead head) {
       return evaluation.getScores().stream()
           .filter(score -> score.getHead() == head)
-          .collect(
-              Collectors.toMap(Score::getVariant, Score::getTop1, (a, b) -> a, TreeMap::new));
+          .collect(Collectors.toMap(Score::getVariant, Score::getTop1, (a, b) -> a, TreeMap::new));
     }
 
     private double score(String primary) {

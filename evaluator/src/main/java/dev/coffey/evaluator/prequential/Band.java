@@ -93,8 +93,7 @@ public record Band(double sigmas, int imagesMin) {
     double is = (double) k / n;
     return Math.abs(is - was) > limit
         ? Optional.of(
-            "%s %s, was %s, band ± %s"
-                .formatted(what, percent(is), percent(was), percent(limit)))
+            "%s %s, was %s, band ± %s".formatted(what, percent(is), percent(was), percent(limit)))
         : Optional.empty();
   }
 

@@ -15,8 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Positions {
   private final Map<TopicPartition, Long> next =
       new TreeMap<>(
-          Comparator.comparing(TopicPartition::topic)
-              .thenComparingInt(TopicPartition::partition));
+          Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
 
   void restore(List<Position> positions) {
     positions.forEach(

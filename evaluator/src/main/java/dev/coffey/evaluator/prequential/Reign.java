@@ -46,7 +46,8 @@ public final class Reign {
     sinceTuned++;
     if (window.size() > floor.images()) {
       if (reference.isEmpty()) {
-        reference = OptionalDouble.of((double) (right - (answered.isRight() ? 1 : 0)) / floor.images());
+        reference =
+            OptionalDouble.of((double) (right - (answered.isRight() ? 1 : 0)) / floor.images());
       }
       right -= window.removeFirst().isRight() ? 1 : 0;
     }

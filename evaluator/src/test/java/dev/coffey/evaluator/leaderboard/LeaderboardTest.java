@@ -94,8 +94,7 @@ class LeaderboardTest {
       topic.pipeInput("a", evaluation("resnet", 1, 0.1));
       topic.pipeInput("b", evaluation("mobilenet", 1, 0.2));
       topic.pipeInput("a", evaluation("resnet", 1, 0.3));
-      try (var all =
-          driver.<String, Evaluation>getKeyValueStore(LeaderboardTopology.STORE).all()) {
+      try (var all = driver.<String, Evaluation>getKeyValueStore(LeaderboardTopology.STORE).all()) {
         all.forEachRemaining(entry -> stored.add(entry.value));
       }
     }
@@ -109,8 +108,7 @@ class LeaderboardTest {
   void everyOperatorHasAName() {
     // When
     String description =
-        LeaderboardTopology.of(
-                Topics.EVALUATIONS.serde(Registries.connect("mock://leaderboard")))
+        LeaderboardTopology.of(Topics.EVALUATIONS.serde(Registries.connect("mock://leaderboard")))
             .describe()
             .toString();
 

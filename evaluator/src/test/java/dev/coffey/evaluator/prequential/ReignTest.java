@@ -49,7 +49,8 @@ class ReignTest {
     Reign reign = reign(floor, 39, 61);
 
     // Then
-    assertThat(reign.fallen().orElseThrow()).contains("below the floor of 50.0 % (the least of all)");
+    assertThat(reign.fallen().orElseThrow())
+        .contains("below the floor of 50.0 % (the least of all)");
     assertThat(reign(floor, 41, 59).fallen()).isEmpty();
   }
 

@@ -69,7 +69,8 @@ class SuccessionTest {
     assertThat(ruling)
         .isEqualTo(
             new Conflicting(
-                "zoe pinned b as champion of s at 2026-01-02T03:04:05Z (because); unpin it first."));
+                "zoe pinned b as champion of s at 2026-01-02T03:04:05Z (because); unpin it"
+                    + " first."));
     assertThat(pinned.promote("c", WHY, NOW)).isInstanceOf(Conflicting.class);
     assertThat(with(pinned, pinned.unpin(WHY, NOW)).isPinned()).isFalse();
   }
