@@ -61,15 +61,27 @@ final class Reckoning {
     this.clock = clock;
   }
 
-  /** Begins a reign if this is another champion, from its cut on. */
+  /**
+   * Begins a reign if this is another champion: with the labelled samples from its cut on, whatever
+   * the curves have counted of them.
+   */
   void under(CheckpointManifest manifest, SampleFollower samples) {
     if (champion != null && champion.getCheckpointId().equals(manifest.getCheckpointId())) {
       return;
     }
+    boolean first = champion == null;
     cut = Cut.of(manifest, log);
     reign = new Reign(settings.floor());
     champion = manifest;
-    samples.seekBackLabeled(cut::position);
+    samples.seek(
+        partition ->
+            first
+                ? cut.position(partition)
+                : Math.min(cut.position(partition), samples.position(partition)),
+        partition ->
+            first
+                ? Math.max(cut.position(partition), curves.teacher().next(partition))
+                : samples.position(partition));
     LOG.info("Watching {} under {}", studentId, manifest.getCheckpointId());
   }
 

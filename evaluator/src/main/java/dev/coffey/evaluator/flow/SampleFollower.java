@@ -49,23 +49,23 @@ final class SampleFollower implements AutoCloseable {
     this.beginnings = consumer.beginningOffsets(partitions);
   }
 
-  /** Goes to these offsets, or to the first that the topic still has. */
-  void seek(ToLongFunction<TopicPartition> offset) {
-    consumer
-        .assignment()
-        .forEach(
-            partition ->
-                consumer.seek(
-                    partition, Math.max(beginnings.get(partition), offset.applyAsLong(partition))));
+  /**
+   * Goes to these offsets, or to the first that the topic still has.
+   *
+   * @param labeled of partitions with labelled samples
+   * @param unlabeled of the others
+   */
+  void seek(ToLongFunction<TopicPartition> labeled, ToLongFunction<TopicPartition> unlabeled) {
+    for (TopicPartition partition : consumer.assignment()) {
+      boolean isLabeled = partition.topic().equals(Topics.SAMPLES_LABELED.name());
+      long offset = (isLabeled ? labeled : unlabeled).applyAsLong(partition);
+      consumer.seek(partition, Math.max(beginnings.get(partition), offset));
+    }
   }
 
-  /** Reads the labelled samples again from these offsets on, where that is behind. */
-  void seekBackLabeled(ToLongFunction<TopicPartition> offset) {
-    seek(
-        partition ->
-            partition.topic().equals(Topics.SAMPLES_LABELED.name())
-                ? Math.min(consumer.position(partition), offset.applyAsLong(partition))
-                : consumer.position(partition));
+  /** The offset that is read next. */
+  long position(TopicPartition partition) {
+    return consumer.position(partition);
   }
 
   Polled poll(List<String> classes) {

@@ -1,6 +1,5 @@
 package dev.coffey.evaluator.flow;
 
-import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Follow;
 import dev.coffey.checkpoints.ModelHandle;
@@ -8,7 +7,6 @@ import dev.coffey.checkpoints.NoModelException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +53,9 @@ final class Watch implements Runnable, AutoCloseable {
           follow(champion);
         } catch (NoModelException e) {
           LOG.debug("Waiting for a champion of {}: {}", studentId, e.getMessage());
-        } catch (KafkaException | BadCheckpointException | IllegalArgumentException e) {
-          LOG.warn("Watching {} is begun anew: {}", studentId, e.toString());
+        } catch (RuntimeException e) {
+          // Whatever it is, champions are judged and served without it; the topics know the rest.
+          LOG.warn("Watching {} is begun anew: {}", studentId, e.toString(), e);
           pause();
         }
       }
@@ -79,9 +78,6 @@ final class Watch implements Runnable, AutoCloseable {
     curves = Optional.of(restored);
     try (CheckpointLog log = CheckpointLog.open(clients.kafka(), clients.registry());
         SampleFollower samples = new SampleFollower(clients)) {
-      samples.seek(
-          partition ->
-              Math.min(restored.labels().next(partition), restored.teacher().next(partition)));
       Reckoning reckoning =
           new Reckoning(studentId, settings, restored, court, log, listener, clock);
       while (!stopped) {

@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.flow;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,11 +52,16 @@ public final class Watches implements AutoCloseable {
     return Optional.ofNullable(curves().get(studentId));
   }
 
+  /** Ends all watches, those that wait for the court included. */
   @Override
-  public synchronized void close() throws InterruptedException {
-    closed = true;
-    running.values().forEach(it -> it.watch().close());
-    for (Running it : running.values()) {
+  public void close() throws InterruptedException {
+    List<Running> ending;
+    synchronized (this) {
+      closed = true;
+      ending = List.copyOf(running.values());
+    }
+    ending.forEach(it -> it.watch().close());
+    for (Running it : ending) {
       it.thread().join(STOP_MILLIS_MAX);
     }
   }
