@@ -23,9 +23,6 @@ public interface EvaluatorConfig {
   /** When a champion gives way to the one before. */
   RollbackConfig rollback();
 
-  /** The view of all students. */
-  LeaderboardConfig leaderboard();
-
   /** The teacher to compare with; left out, evaluations hold no teacher scores. */
   Optional<TeacherConfig> teacher();
 
@@ -137,13 +134,6 @@ public interface EvaluatorConfig {
     /** Standard deviations by which the champion before must win the rolling window. */
     @WithDefault("1.0")
     double zMin();
-  }
-
-  /** The view of all students. */
-  interface LeaderboardConfig {
-    /** Folder for what Kafka Streams keeps on disk, which is a lock; one for each evaluator. */
-    @WithDefault("${java.io.tmpdir}/coffey-evaluator")
-    Path stateFolder();
   }
 
   /** A teacher in Hugging Face CLIP layout. */

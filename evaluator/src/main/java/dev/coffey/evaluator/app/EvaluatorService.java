@@ -134,7 +134,7 @@ public class EvaluatorService {
             Optional.of(
                 new Watches(watchSettings(device), clients, metrics::closed, Clock.systemUTC()));
       }
-      EvaluationView opened = new EvaluationView(clients, config.leaderboard().stateFolder());
+      EvaluationView opened = new EvaluationView(clients);
       opened.open();
       view = Optional.of(opened);
       loop =

@@ -3,7 +3,6 @@ package dev.coffey.evaluator.flow;
 import dev.coffey.evaluator.leaderboard.LeaderboardTopology;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +27,10 @@ public final class EvaluationView implements AutoCloseable {
   private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   private final Clients clients;
-  private final Path stateFolder;
   private Optional<KafkaStreams> streams = Optional.empty();
 
-  /**
-   * @param stateFolder for what Streams keeps on disk: a lock
-   */
-  public EvaluationView(Clients clients, Path stateFolder) {
+  public EvaluationView(Clients clients) {
     this.clients = clients;
-    this.stateFolder = stateFolder;
   }
 
   /** Reads the topic; returns when all that was there has been read. */
@@ -56,7 +50,6 @@ public final class EvaluationView implements AutoCloseable {
     Properties settings = new Properties();
     settings.putAll(clients.kafka());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "coffey-leaderboard");
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
     settings.put(
         StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_committed");

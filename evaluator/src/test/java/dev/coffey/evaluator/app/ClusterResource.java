@@ -20,9 +20,7 @@ public final class ClusterResource implements QuarkusTestResourceLifecycleManage
         "coffey.evaluator.variants.scored", "val,sketch",
         "coffey.evaluator.device", "cpu",
         "coffey.evaluator.transactional-id", "evaluator-service-test",
-        "coffey.evaluator.prequential.window-images", "10",
-        "coffey.evaluator.leaderboard.state-folder",
-            world.variants().resolveSibling("streams").toString());
+        "coffey.evaluator.prequential.window-images", "10");
   }
 
   @Override
