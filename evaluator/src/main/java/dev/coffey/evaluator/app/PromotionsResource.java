@@ -113,11 +113,25 @@ public class PromotionsResource {
 
   @GET
   @Operation(summary = "The champion of every student, with all decisions")
-  public List<SuccessionView> all() {
-    return court.students().stream()
-        .flatMap(student -> court.succession(student).stream())
-        .map(SuccessionView::of)
-        .toList();
+  @APIResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = SuccessionView[].class)))
+  @APIResponse(responseCode = "503", description = "Not connected to Kafka now.")
+  public Response all() {
+    if (!court.isSitting()) {
+      return away();
+    }
+    return Response.ok(
+            court.students().stream()
+                .flatMap(student -> court.succession(student).stream())
+                .map(SuccessionView::of)
+                .toList())
+        .build();
+  }
+
+  private static Response away() {
+    return Problem.response(
+        Status.SERVICE_UNAVAILABLE, "The evaluator is not connected to Kafka now; ask again.");
   }
 
   @GET
@@ -131,8 +145,7 @@ public class PromotionsResource {
   public Response one(@RestPath String student) {
     Optional<Succession> succession = court.succession(student);
     if (succession.isEmpty()) {
-      return Problem.response(
-          Status.SERVICE_UNAVAILABLE, "The evaluator is not connected to Kafka now; ask again.");
+      return away();
     }
     return succession
         .filter(it -> it.newest().isPresent())
