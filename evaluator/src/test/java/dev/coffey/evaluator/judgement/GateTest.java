@@ -88,7 +88,17 @@ class GateTest {
   }
 
   private static Score mixed(String variant, double ece) {
-    return new Score(variant, ScoredHead.MIX, 100, 0.8, 0.7, 0.9, 1.0, 0.5, ece);
+    return Score.newBuilder()
+        .setVariant(variant)
+        .setHead(ScoredHead.MIX)
+        .setImages(100)
+        .setTop1(0.8)
+        .setTop1Low(0.7)
+        .setTop1High(0.9)
+        .setTop5(1)
+        .setNll(0.5)
+        .setEce(ece)
+        .build();
   }
 
   private static Gate calibrated(double eceMax) {

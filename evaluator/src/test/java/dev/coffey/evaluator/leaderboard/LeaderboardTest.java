@@ -32,13 +32,27 @@ class LeaderboardTest {
         .setTunedOn("holdout")
         .setScores(
             List.of(
-                new Score("val", ScoredHead.CE, 100, 0.1, 0.0, 0.2, 1.0, 1.0, 0.1),
-                new Score("val", ScoredHead.MIX, 100, top1, 0.0, 1.0, 1.0, 1.0, 0.1),
-                new Score("val", ScoredHead.TEACHER, 100, 0.65, 0.0, 1.0, 1.0, 1.0, 0.1)))
+                score(ScoredHead.CE, 0.1),
+                score(ScoredHead.MIX, top1),
+                score(ScoredHead.TEACHER, 0.65)))
         .setPromoted(step == 1)
         .setDecision("why")
         .setImagesPerSecond(1)
         .setCreatedAt(Instant.ofEpochSecond(step))
+        .build();
+  }
+
+  private static Score score(ScoredHead head, double top1) {
+    return Score.newBuilder()
+        .setVariant("val")
+        .setHead(head)
+        .setImages(100)
+        .setTop1(top1)
+        .setTop1Low(0)
+        .setTop1High(1)
+        .setTop5(1)
+        .setNll(1)
+        .setEce(0.1)
         .build();
   }
 
