@@ -2,6 +2,7 @@ package dev.coffey.evaluator.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.ModelHandle;
+import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.mix.MixGrid;
 import dev.coffey.distillation.student.HeadLogits;
@@ -70,7 +71,7 @@ final class Reckoning {
       return;
     }
     boolean first = champion == null;
-    cut = Cut.of(manifest, log);
+    cut = Cut.of(manifest, it -> Lineage.of(it.getCheckpointId(), log).oldestFirst());
     reign = new Reign(settings.floor());
     champion = manifest;
     samples.seek(

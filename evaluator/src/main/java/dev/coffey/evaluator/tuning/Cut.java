@@ -1,7 +1,5 @@
 package dev.coffey.evaluator.tuning;
 
-import dev.coffey.checkpoints.CheckpointLog;
-import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.checkpoints.ledger.TurnsCodec;
 import dev.coffey.schemas.CheckpointManifest;
@@ -10,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -33,19 +32,16 @@ public record Cut(String checkpointId, Map<TopicPartition, Long> positions) {
    * From the ledger: the manifest's turns, or the ranges of its lineage where turns were not
    * recorded.
    *
-   * @throws IllegalArgumentException when the topic no longer has the checkpoint
+   * @param lineage the manifest and those it was trained on from; asked only where needed
    */
-  public static Cut of(CheckpointManifest manifest, CheckpointLog log) {
+  public static Cut of(
+      CheckpointManifest manifest, Function<CheckpointManifest, List<CheckpointManifest>> lineage) {
     if (manifest.getTurns().hasRemaining()) {
       Turns turns = TurnsCodec.decode(manifest.getTurns());
       return new Cut(manifest.getCheckpointId(), turns.positionsAfter(turns.lastStep()));
     }
-    List<CheckpointManifest> lineage =
-        manifest.getParentId() == null
-            ? List.of(manifest)
-            : Lineage.of(manifest.getCheckpointId(), log).oldestFirst();
     Map<TopicPartition, Long> positions = new HashMap<>();
-    for (CheckpointManifest ancestor : lineage) {
+    for (CheckpointManifest ancestor : lineage.apply(manifest)) {
       for (OffsetRange range : ancestor.getConsumed()) {
         TopicPartition partition = new TopicPartition(range.getTopic(), range.getPartition());
         positions.merge(partition, range.getTo(), Math::max);
