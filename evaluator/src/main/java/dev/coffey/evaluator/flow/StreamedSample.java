@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param label the class's index, if a person said
  * @param teacher the class's index that the teacher finds most probable, if it knows these classes
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
 record StreamedSample(
     TopicPartition partition,
     long offset,

@@ -81,10 +81,12 @@ final class Verdicts implements AutoCloseable {
     return mixes.of(mix.getStudentId(), mix);
   }
 
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // The commit waits for them, and throws what they met.
   private void transact(Stream<ProducerRecord<String, byte[]>> records) {
-    List<ProducerRecord<String, byte[]>> all = records.toList();
+    List<ProducerRecord<String, byte[]>> serialized = records.toList();
     producer.beginTransaction();
-    all.forEach(producer::send);
+    serialized.forEach(producer::send);
     producer.commitTransaction();
   }
 

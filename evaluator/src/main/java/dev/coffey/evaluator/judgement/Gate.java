@@ -26,12 +26,14 @@ public final class Gate {
 
   /** Whether to promote, and the sentence that says why. */
   public record Decision(boolean promoted, String reason) {
-    private static Decision refused(String format, Object... values) {
-      return new Decision(false, format.formatted(values));
+    private static Decision refused(String reason) {
+      return new Decision(false, reason);
     }
   }
 
   /**
+   * Decides on a candidate.
+   *
    * @param candidate right or wrong on every image of every variant
    * @param scores the candidate's
    * @param champion the marks of the champion; empty when there is none yet
@@ -68,8 +70,9 @@ public final class Gate {
         .map(
             it ->
                 Decision.refused(
-                    "top-1 on %s %s is below the floor of %s",
-                    it.variant(), percent(it), percent(rules.floors().get(it.variant()))));
+                    "top-1 on %s %s is below the floor of %s"
+                        .formatted(
+                            it.variant(), percent(it), percent(rules.floors().get(it.variant())))));
   }
 
   private Optional<Decision> badlyCalibrated(List<Score> scores) {
@@ -85,8 +88,8 @@ public final class Gate {
         .map(
             it ->
                 Decision.refused(
-                    "calibration error on %s %s is above the limit of %s",
-                    it.getVariant(), percent(it.getEce()), percent(limit)));
+                    "calibration error on %s %s is above the limit of %s"
+                        .formatted(it.getVariant(), percent(it.getEce()), percent(limit))));
   }
 
   private Decision against(Marks primary, Map<String, Marks> others, Map<String, Marks> rivals) {
@@ -96,18 +99,19 @@ public final class Gate {
         "top-1 on %s %s against the champion's %s, z = %s"
             .formatted(primary.variant(), percent(primary), percent(rival), number(z));
     if (z < rules.zMin()) {
-      return Decision.refused("%s, needs %s", comparison, number(rules.zMin()));
+      return Decision.refused(comparison + ", needs " + number(rules.zMin()));
     }
     for (Marks other : others.values()) {
       Marks before = rivals.get(other.variant());
       if (before != null && other.top1() < before.top1() - rules.dropMax()) {
         return Decision.refused(
-            "%s, but on %s %s falls more than %s points below the champion's %s",
-            comparison,
-            other.variant(),
-            percent(other),
-            number(rules.dropMax() * 100),
-            percent(before));
+            "%s, but on %s %s falls more than %s points below the champion's %s"
+                .formatted(
+                    comparison,
+                    other.variant(),
+                    percent(other),
+                    number(rules.dropMax() * 100),
+                    percent(before)));
       }
     }
     return new Decision(true, comparison);

@@ -73,6 +73,8 @@ public record Leaderboard(String primary, List<Row> rows) {
   }
 
   /**
+   * Ranks the students of some evaluations.
+   *
    * @param champions checkpoint id by student
    */
   public static Leaderboard of(

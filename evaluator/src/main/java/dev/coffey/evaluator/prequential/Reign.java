@@ -33,6 +33,7 @@ public final class Reign {
    * @param isRight whether the champion, mixed as it was then, named it
    * @param example what its heads said
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
   public record Case(byte[] image, int label, boolean isRight, FreshExample example) {}
 
   public Reign(Floor floor) {

@@ -48,14 +48,16 @@ public final class Stream {
     send(Topics.SAMPLES_UNLABELED, count, false);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // Closing the producer waits for them.
   private void send(Topic<Sample> topic, int count, boolean swapped) throws IOException {
     Clients clients = world.clients();
     var serializer = topic.serializer(clients.registry());
     try (var producer =
         new KafkaProducer<>(clients.kafka(), new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < count; i++) {
-        Sample sample =
-            sample(i % 2, topic == Topics.SAMPLES_LABELED ? i % 2 ^ (swapped ? 1 : 0) : -1);
+        int label = swapped ? 1 - i % 2 : i % 2;
+        boolean labeled = topic.equals(Topics.SAMPLES_LABELED);
+        Sample sample = sample(i % 2, labeled ? label : -1);
         producer.send(
             new ProducerRecord<>(
                 topic.name(),

@@ -43,7 +43,7 @@ public final class TwoColours {
     BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
     byte[] hwc = draw(label, random);
     for (int p = 0; p < 32 * 32; p++) {
-      int rgb = (hwc[3 * p] & 255) << 16 | (hwc[3 * p + 1] & 255) << 8 | hwc[3 * p + 2] & 255;
+      int rgb = ((hwc[3 * p] & 255) << 16) | ((hwc[3 * p + 1] & 255) << 8) | (hwc[3 * p + 2] & 255);
       image.setRGB(p % 32, p / 32, rgb);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
