@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.RangeReader.Range;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
+import dev.coffey.schemas.PromotionKey;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
@@ -115,7 +116,7 @@ final class FollowedTopics implements AutoCloseable {
           .filter(followed::add)
           .ifPresent(onNew);
     } else if (record.topic().equals(Topics.PROMOTIONS.name())) {
-      if (alias.isPresent() && (studentId + "/" + alias.get()).equals(record.key())) {
+      if (alias.isPresent() && PromotionKey.current(studentId, alias.get()).equals(record.key())) {
         followed.promote(
             Optional.ofNullable(record.value())
                 .map(bytes -> promotions.deserialize(record.topic(), bytes)));

@@ -1,7 +1,9 @@
 package dev.coffey.checkpoints;
 
 import dev.coffey.checkpoints.ModelSlot.Serving;
+import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.schemas.CheckpointManifest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -178,6 +180,16 @@ public final class ModelHandle implements AutoCloseable {
      */
     List<Classification> classify(List<byte[]> images);
 
+    /**
+     * What both heads say before they are mixed; {@code mix().probabilities(…)} of it is what
+     * {@link #classify} answers with. One forward pass.
+     *
+     * @param images B decoded images, at least one
+     * @return logits of the B images in the same order
+     * @throws IllegalStateException if the lease is closed
+     */
+    HeadLogits logits(List<RgbImage> images);
+
     @Override
     void close();
   }
@@ -202,16 +214,26 @@ public final class ModelHandle implements AutoCloseable {
 
     @Override
     public List<Classification> classify(List<byte[]> images) {
-      if (!open.get()) {
-        throw new IllegalStateException(
-            "The lease of " + manifest().getCheckpointId() + " is closed; acquire a new one");
-      }
+      requireOpen();
       List<Classification> answers =
           serving.model().classify(images, serving.mix(), config.topClasses());
       if (serving.model().isFirstAnswer()) {
         listener.firstServed(manifest(), clock.instant());
       }
       return answers;
+    }
+
+    @Override
+    public HeadLogits logits(List<RgbImage> images) {
+      requireOpen();
+      return serving.model().logits(images);
+    }
+
+    private void requireOpen() {
+      if (!open.get()) {
+        throw new IllegalStateException(
+            "The lease of " + manifest().getCheckpointId() + " is closed; acquire a new one");
+      }
     }
 
     @Override

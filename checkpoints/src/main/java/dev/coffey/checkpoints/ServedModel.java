@@ -5,6 +5,7 @@ import dev.coffey.checkpoints.Classification.Classified;
 import dev.coffey.checkpoints.Classification.Ranked;
 import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.distillation.student.Student;
@@ -94,6 +95,12 @@ final class ServedModel {
       }
     }
     return List.of(answers);
+  }
+
+  /** What both heads say of images, in one forward pass. */
+  HeadLogits logits(List<RgbImage> images) {
+    return student.forward(
+        images.stream().map(student.preprocessing()::pixels).toArray(byte[][]::new));
   }
 
   private float[][] probabilities(byte[][] pixels, HeadMix mix) {

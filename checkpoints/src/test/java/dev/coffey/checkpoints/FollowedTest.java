@@ -90,6 +90,14 @@ class FollowedTest {
   }
 
   private static Optional<Promotion> promotion(String id, String previous) {
-    return Optional.of(new Promotion("demo", "champion", id, previous, "because", Instant.EPOCH));
+    return Optional.of(
+        Promotion.newBuilder()
+            .setStudentId("demo")
+            .setAlias("champion")
+            .setCheckpointId(id)
+            .setPreviousId(previous)
+            .setReason("because")
+            .setCreatedAt(Instant.EPOCH)
+            .build());
   }
 }

@@ -10,8 +10,12 @@ import static org.awaitility.Awaitility.await;
 import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.Classification.Classified;
 import dev.coffey.checkpoints.Classification.Undecodable;
+import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.Fault;
+import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +67,26 @@ class ModelHandleTest {
       assertThat(answers.get(3))
           .isInstanceOfSatisfying(
               Undecodable.class, bad -> assertThat(bad.fault()).isEqualTo(Fault.EMPTY));
+    }
+  }
+
+  @Test
+  void theLogitsOfALeaseMixToItsAnswers() {
+    // Given
+    trainer.publish(1);
+    byte[] image = TestStudents.png(1);
+    RgbImage decoded = ((Decoded.Image) Decoded.decode(image, ImageLimits.DEFAULT)).image();
+    try (ModelHandle handle = handle(Follow.newest());
+        ModelHandle.Lease model = handle.acquire()) {
+
+      // When
+      HeadLogits logits = model.logits(List.of(decoded));
+
+      // Then
+      float[] mixed = model.mix().probabilities(logits)[0];
+      var best = ((Classified) model.classify(List.of(image)).get(0)).best();
+      int index = model.manifest().getClasses().indexOf(best.name());
+      assertThat((double) mixed[index]).isCloseTo(best.probability(), within(1e-6));
     }
   }
 

@@ -125,7 +125,14 @@ class RetentionPolicyTest {
 
   private static Promotion promotion(String alias, int i, Integer previous) {
     String before = previous == null ? null : "checkpoint " + previous;
-    return new Promotion("demo", alias, "checkpoint " + i, before, "because", NOW);
+    return Promotion.newBuilder()
+        .setStudentId("demo")
+        .setAlias(alias)
+        .setCheckpointId("checkpoint " + i)
+        .setPreviousId(before)
+        .setReason("because")
+        .setCreatedAt(NOW)
+        .build();
   }
 
   private static Instant minute(int i) {

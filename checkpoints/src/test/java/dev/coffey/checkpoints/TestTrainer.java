@@ -62,8 +62,13 @@ final class TestTrainer implements AutoCloseable {
 
   void promote(String promotedStudentId, String alias, String checkpointId) {
     var promotion =
-        new Promotion(
-            promotedStudentId, alias, checkpointId, null, "because", Instant.ofEpochMilli(1));
+        Promotion.newBuilder()
+            .setStudentId(promotedStudentId)
+            .setAlias(alias)
+            .setCheckpointId(checkpointId)
+            .setReason("because")
+            .setCreatedAt(Instant.ofEpochMilli(1))
+            .build();
     send(Topics.PROMOTIONS, promotedStudentId + "/" + alias, promotion);
   }
 

@@ -108,20 +108,24 @@ public final class Topics {
   public static final Topic<Evaluation> EVALUATIONS =
       compacted("evaluations", backward(Evaluation.class), IN_ORDER);
 
-  /**
-   * Which checkpoint an alias means; key: STUDENT/ALIAS. What it meant before stays for some time:
-   * those checkpoints are kept for a rollback.
-   */
+  /** Which checkpoint an alias means, and how it came to; keys: {@link PromotionKey}. */
   public static final Topic<Promotion> PROMOTIONS =
-      compacted(
-          "promotions",
-          full(Promotion.class),
-          IN_ORDER,
-          Map.of("min.compaction.lag.ms", millis(Duration.ofDays(30))));
+      compacted("promotions", full(Promotion.class), IN_ORDER);
 
   /** How a student's two heads are mixed; key: student id. */
   public static final Topic<HeadMix> HEAD_MIXES =
       compacted("head-mixes", full(HeadMix.class), IN_ORDER);
+
+  /** How champions answered fresh samples; key: student id. */
+  public static final Topic<PrequentialWindow> PREQUENTIAL =
+      new Topic<>(
+          "prequential",
+          backward(PrequentialWindow.class),
+          IN_ORDER,
+          Cleanup.DELETE,
+          Optional.of(Duration.ofDays(365)),
+          SMALL_RECORD_BYTES_MAX,
+          Compression.PRODUCER);
 
   /** All of them, in the order of the data's way. */
   public static final List<Topic<?>> ALL =
@@ -136,7 +140,8 @@ public final class Topics {
           TRAINING_STEPS,
           EVALUATIONS,
           PROMOTIONS,
-          HEAD_MIXES);
+          HEAD_MIXES,
+          PREQUENTIAL);
 
   private Topics() {}
 
@@ -153,11 +158,6 @@ public final class Topics {
   }
 
   private static <V> Topic<V> compacted(String name, TopicValue<V> value, int partitions) {
-    return compacted(name, value, partitions, Map.of());
-  }
-
-  private static <V> Topic<V> compacted(
-      String name, TopicValue<V> value, int partitions, Map<String, String> tuning) {
     return new Topic<>(
         name,
         value,
@@ -166,7 +166,7 @@ public final class Topics {
         Optional.empty(),
         SMALL_RECORD_BYTES_MAX,
         Compression.PRODUCER,
-        tuning);
+        Map.of());
   }
 
   private static String millis(Duration time) {

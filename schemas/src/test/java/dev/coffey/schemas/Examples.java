@@ -52,10 +52,15 @@ final class Examples {
                 "s-000000100-aaaaaaaaaaaa",
                 "s-000000050-bbbbbbbbbbbb",
                 "why",
-                TIME)),
+                TIME,
+                PromotionKind.ROLLBACK,
+                "Zoë",
+                true,
+                7L)),
         new Example<>(
             Topics.HEAD_MIXES,
-            new HeadMix("s", "s-000000100-aaaaaaaaaaaa", 0.375, 1.5, "tune", 400, TIME)));
+            new HeadMix("s", "s-000000100-aaaaaaaaaaaa", 0.375, 1.5, "tune", 400, TIME)),
+        new Example<>(Topics.PREQUENTIAL, window()));
   }
 
   static ImageEvent image() {
@@ -157,6 +162,22 @@ final class Examples {
         "better",
         812.5,
         TIME);
+  }
+
+  private static PrequentialWindow window() {
+    return new PrequentialWindow(
+        "s",
+        Yardstick.TEACHER,
+        3L,
+        "s-000000100-aaaaaaaaaaaa",
+        2,
+        200,
+        150,
+        List.of(new ClassTally("dotted circle", 120, 90), new ClassTally("plain square", 80, 60)),
+        List.of("share of dotted circle 60.0 %, was 20.0 %"),
+        List.of(new Position("samples.labeled", 2, 1L << 40)),
+        TIME,
+        TIME.plusSeconds(60));
   }
 
   private static ByteBuffer bytes(String hex) {

@@ -91,8 +91,13 @@ public class ChampionOnTopic implements QuarkusTestResourceLifecycleManager {
       CheckpointManifest champion, Map<String, Object> kafka, SchemaRegistryClient registry)
       throws ExecutionException, InterruptedException {
     var promotion =
-        new Promotion(
-            STUDENT, "champion", champion.getCheckpointId(), null, "a test", Instant.EPOCH);
+        Promotion.newBuilder()
+            .setStudentId(STUDENT)
+            .setAlias("champion")
+            .setCheckpointId(champion.getCheckpointId())
+            .setReason("a test")
+            .setCreatedAt(Instant.EPOCH)
+            .build();
     try (var producer =
         new KafkaProducer<>(
             kafka, new StringSerializer(), Topics.PROMOTIONS.serializer(registry))) {

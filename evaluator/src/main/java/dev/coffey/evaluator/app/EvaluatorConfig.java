@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Settings of the evaluator. */
@@ -16,6 +17,12 @@ public interface EvaluatorConfig {
 
   /** When a candidate becomes the champion. */
   GateConfig gate();
+
+  /** How champions are followed on the stream of samples. */
+  PrequentialConfig prequential();
+
+  /** When a champion gives way to the one before. */
+  RollbackConfig rollback();
 
   /** The teacher to compare with; left out, evaluations hold no teacher scores. */
   Optional<TeacherConfig> teacher();
@@ -48,7 +55,7 @@ public interface EvaluatorConfig {
     @WithDefault("holdout")
     String holdout();
 
-    /** Variants to score; the first is the primary one. */
+    /** Variants to score; the first is the primary one, unless the gate names another. */
     List<String> scored();
 
     /**
@@ -82,6 +89,76 @@ public interface EvaluatorConfig {
     /** Largest loss of top-1 against the champion on any other variant, as a fraction. */
     @WithDefault("0.10")
     double dropMax();
+
+    /** The scored variant that candidate and champion are compared on; left out, the first. */
+    Optional<String> primary();
+
+    /** Least top-1 by variant, whoever is champion, as fractions; left out, none. */
+    Map<String, Double> floors();
+
+    /** Largest expected calibration error of the mix on the primary variant; left out, any. */
+    OptionalDouble eceMax();
+  }
+
+  /** The curve of champions that answer samples before they train on them. */
+  interface PrequentialConfig {
+    /** Whether champions are followed at all; without, there is no rollback by itself either. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Answers in one window of a curve. */
+    @WithDefault("200")
+    int windowImages();
+
+    /** Closed windows that a window is compared with. */
+    @WithDefault("5")
+    int referenceWindows();
+
+    /** Closed windows of each curve that are kept in memory and told by REST. */
+    @WithDefault("500")
+    int keptWindows();
+
+    /**
+     * Half width of the band that a class's share and accuracy may move in, in standard deviations.
+     * At 4, twenty classes give a false alarm in about one window of 400; at 3, in one of ten.
+     */
+    @WithDefault("4.0")
+    double bandSigmas();
+
+    /** Fewest images of a class, in the window and before it, to judge its accuracy by. */
+    @WithDefault("20")
+    int bandImagesMin();
+
+    /** Fresh labelled samples from one tuning of α and β on the rolling window to the next. */
+    @WithDefault("100")
+    int remixEvery();
+
+    /** Standard deviations by which new α and β must win the rolling window. */
+    @WithDefault("1.0")
+    double remixZMin();
+  }
+
+  /** When a champion gives way to the one before. */
+  interface RollbackConfig {
+    /** Fresh labelled samples in the rolling window. */
+    @WithDefault("200")
+    int images();
+
+    /** Loss of accuracy that is borne, against the champion's first full window, as a fraction. */
+    @WithDefault("0.15")
+    double dropMax();
+
+    /** Accuracy on the rolling window that any champion must have, as a fraction. */
+    @WithDefault("0.0")
+    double accuracyMin();
+
+    /** Standard deviations by which it must be below the floor. */
+    @WithDefault("3.0")
+    double sigmas();
+
+    /** Standard deviations by which the champion before must win the rolling window. */
+    @WithDefault("1.0")
+    double zMin();
   }
 
   /** A teacher in Hugging Face CLIP layout. */

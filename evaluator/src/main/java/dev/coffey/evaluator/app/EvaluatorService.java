@@ -5,10 +5,18 @@ import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.evaluator.flow.Clients;
+import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
+import dev.coffey.evaluator.flow.EvaluationView;
 import dev.coffey.evaluator.flow.Evaluations;
+import dev.coffey.evaluator.flow.WatchSettings;
+import dev.coffey.evaluator.flow.Watches;
 import dev.coffey.evaluator.judgement.Gate;
+import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.judgement.TeacherScores;
+import dev.coffey.evaluator.prequential.Band;
+import dev.coffey.evaluator.prequential.CurveSettings;
+import dev.coffey.evaluator.prequential.Floor;
 import dev.coffey.evaluator.variants.PixelBudget;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Registries;
@@ -35,7 +43,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +61,10 @@ public class EvaluatorService {
   private final ClusterConfig cluster;
   private final Map<String, Object> kafka;
   private final Evaluations evaluations;
+  private final EvaluatorMetrics metrics;
+  private final Court court;
+  private volatile Optional<Watches> watches = Optional.empty();
+  private volatile Optional<EvaluationView> view = Optional.empty();
   private volatile EvaluationLoop loop;
   private Thread thread;
 
@@ -61,13 +76,37 @@ public class EvaluatorService {
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
+    this.metrics = metrics;
     this.evaluations = new Evaluations(metrics);
+    this.court = new Court(Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
+  }
+
+  @Produces
+  @Singleton
+  Court court() {
+    return court;
   }
 
   @Produces
   @Singleton
   Evaluations evaluations() {
     return evaluations;
+  }
+
+  private void watch(String studentId) {
+    watches.ifPresent(it -> it.follow(studentId, court));
+  }
+
+  /**
+   * The watched champions; empty before the service is connected, or when none is to be watched.
+   */
+  Optional<Watches> watches() {
+    return watches;
+  }
+
+  /** The evaluations on the topic; empty before the service is connected. */
+  Optional<EvaluationView> evaluationView() {
+    return view;
   }
 
   void start(@Observes StartupEvent event) {
@@ -98,14 +137,24 @@ public class EvaluatorService {
             Topics.ALL,
             new TopicSettings(cluster.topics().replicationFactor(), cluster.topics().partitions()));
       }
+      Clients clients = new Clients(kafka, registry);
+      if (config.prequential().enabled()) {
+        watches =
+            Optional.of(
+                new Watches(watchSettings(device), clients, metrics::closed, Clock.systemUTC()));
+      }
+      EvaluationView opened = new EvaluationView(clients);
+      opened.open();
+      view = Optional.of(opened);
       loop =
           new EvaluationLoop(
               new EvaluationLoop.Settings(
                   config.alias(), config.transactionalId(), device, config.variants().holdout()),
-              new Clients(kafka, registry),
+              clients,
               library,
               teacherScores,
-              new Gate(config.gate().zMin(), config.gate().dropMax()),
+              new Gate(rules()),
+              court,
               evaluations,
               Clock.systemUTC());
       loop.run();
@@ -113,6 +162,43 @@ public class EvaluatorService {
       LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);
       Quarkus.asyncExit(1);
     }
+  }
+
+  private WatchSettings watchSettings(Device device) {
+    EvaluatorConfig.PrequentialConfig curve = config.prequential();
+    EvaluatorConfig.RollbackConfig rollback = config.rollback();
+    return new WatchSettings(
+        config.alias(),
+        device,
+        new CurveSettings(
+            curve.windowImages(),
+            curve.referenceWindows(),
+            curve.keptWindows(),
+            new Band(curve.bandSigmas(), curve.bandImagesMin())),
+        new Floor(rollback.images(), rollback.dropMax(), rollback.accuracyMin(), rollback.sigmas()),
+        rollback.zMin(),
+        curve.remixEvery(),
+        curve.remixZMin());
+  }
+
+  private Rules rules() {
+    EvaluatorConfig.GateConfig gate = config.gate();
+    List<String> scored = config.variants().scored();
+    Rules rules =
+        new Rules(
+            gate.primary().orElse(scored.get(0)),
+            gate.zMin(),
+            gate.dropMax(),
+            gate.floors(),
+            gate.eceMax());
+    Set<String> named = new TreeSet<>(rules.floors().keySet());
+    named.add(rules.primary());
+    named.removeAll(scored);
+    if (!named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "coffey.evaluator.gate names %s, but only %s are scored.".formatted(named, scored));
+    }
+    return rules;
   }
 
   private List<Score> score(
@@ -178,6 +264,10 @@ public class EvaluatorService {
     if (running != null) {
       running.close();
     }
+    if (watches.isPresent()) {
+      watches.get().close();
+    }
+    view.ifPresent(EvaluationView::close);
     if (thread != null) {
       thread.join(SHUTDOWN.toMillis());
     }

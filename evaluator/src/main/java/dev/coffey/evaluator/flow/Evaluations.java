@@ -37,16 +37,14 @@ public final class Evaluations {
     while (newestFirst.size() > KEPT) {
       newestFirst.removeLast();
     }
-    if (evaluation.getPromoted()) {
-      champion = evaluation.getCheckpointId();
-    }
   }
 
   synchronized void setAside(String studentId, String why) {
     setAside.put(studentId, why);
   }
 
-  synchronized void champion(String checkpointId) {
+  /** Shows who has become the champion. */
+  public synchronized void champion(String checkpointId) {
     champion = checkpointId;
   }
 

@@ -1,2 +1,5 @@
-/** From {@code checkpoints} to {@code evaluations}, {@code promotions} and {@code head-mixes}. */
+/**
+ * From {@code checkpoints} and samples to {@code evaluations}, {@code promotions}, {@code
+ * head-mixes} and {@code prequential}.
+ */
 package dev.coffey.evaluator.flow;

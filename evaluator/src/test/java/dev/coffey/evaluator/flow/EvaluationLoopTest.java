@@ -4,173 +4,94 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.djl.Device;
-import dev.coffey.checkpoints.CheckpointId;
-import dev.coffey.checkpoints.CheckpointPublisher;
-import dev.coffey.checkpoints.Manifests;
-import dev.coffey.checkpoints.SampleAges;
 import dev.coffey.evaluator.judgement.Gate;
+import dev.coffey.evaluator.judgement.Rules;
+import dev.coffey.evaluator.succession.Motion;
+import dev.coffey.evaluator.succession.Ruling.Conflicting;
+import dev.coffey.evaluator.succession.Ruling.Decided;
+import dev.coffey.evaluator.succession.Ruling.Unavailable;
+import dev.coffey.evaluator.succession.Ruling.Unknown;
 import dev.coffey.evaluator.variants.VariantLibrary;
-import dev.coffey.ops.servers.KafkaBroker;
-import dev.coffey.ops.servers.SchemaRegistry;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
-import dev.coffey.schemas.Registries;
-import dev.coffey.schemas.TopicCreation;
-import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.PromotionKind;
 import dev.coffey.schemas.Topics;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.OptionalDouble;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real broker, a real registry and real students. */
 class EvaluationLoopTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Rules RULES = Rules.of("val", 1.0, 0.10);
+  private static final Motion ZOE = new Motion("Zoë", "I have seen it");
 
-  @TempDir static Path folder;
-
-  private static KafkaBroker broker;
-  private static SchemaRegistry registryServer;
-  private static SchemaRegistryClient registry;
-  private static Clients clients;
-
+  private final World world = World.shared();
   private final String student = "student-" + System.nanoTime();
   private final Evaluations evaluations = new Evaluations(evaluation -> {});
-
-  @BeforeAll
-  static void start() throws IOException {
-    broker = KafkaBroker.start(folder.resolve("kafka"));
-    registryServer = SchemaRegistry.start(folder.resolve("registry"));
-    registry = Registries.connect(registryServer.url().toString());
-    Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-    clients = new Clients(kafka, registry);
-    try (Admin admin = Admin.create(kafka)) {
-      TopicCreation.ensure(admin, registry, Topics.ALL, TopicSettings.DEFAULT);
-    }
-    for (String variant : List.of("holdout", "val", "sketch")) {
-      TwoColours.write(folder.resolve("variants").resolve(variant), 40);
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    registryServer.close();
-    broker.close();
-  }
+  private final Court court = new Court(Clock.systemUTC(), World.NOBODY);
 
   /** The evaluator, running until it is closed. */
   private final class Running implements AutoCloseable {
-    private final EvaluationLoop loop =
-        new EvaluationLoop(
-            new EvaluationLoop.Settings("champion", "evaluator-test", Device.cpu(), "holdout"),
-            clients,
-            new VariantLibrary(folder.resolve("variants"), "holdout", List.of("val", "sketch")),
-            List.of(),
-            new Gate(1.0, 0.10),
-            evaluations,
-            Clock.systemUTC());
-    private final Thread thread = new Thread(loop);
+    private final EvaluationLoop loop;
+    private final Thread thread;
 
     Running() {
+      this(RULES);
+    }
+
+    Running(Rules rules) {
+      loop =
+          new EvaluationLoop(
+              new EvaluationLoop.Settings("champion", "evaluator-test", Device.cpu(), "holdout"),
+              world.clients(),
+              new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
+              List.of(),
+              new Gate(rules),
+              court,
+              evaluations,
+              Clock.systemUTC());
+      thread = new Thread(loop);
       thread.start();
+      await().atMost(World.LIMIT).until(court::isSitting);
     }
 
     @Override
     public void close() throws InterruptedException {
       loop.close();
-      thread.join(LIMIT.toMillis());
+      thread.join(World.LIMIT.toMillis());
       assertThat(thread.isAlive()).isFalse();
     }
   }
 
   private String publish(long step, byte[] weights) {
-    try (CheckpointPublisher publisher =
-        CheckpointPublisher.open(student, clients.kafka(), registry)) {
-      return publish(publisher, step, publisher.upload(weights));
-    }
-  }
-
-  private String publish(CheckpointPublisher publisher, long step, Blob blob) {
-    String id = CheckpointId.of(student, step, blob.getSha256()).toString();
-    publisher.commit(
-        CheckpointManifest.newBuilder()
-            .setFormatVersion(Manifests.FORMAT_VERSION)
-            .setCheckpointId(id)
-            .setStudentId(student)
-            .setStep(step)
-            .setCreatedAt(Instant.now())
-            .setArchitecture(TwoColours.ARCHITECTURE.toJson())
-            .setMethod("dho")
-            .setTeacherId("none")
-            .setSeed(1)
-            .setClasses(TwoColours.CLASSES)
-            .setPreprocessing(Manifests.spec(TwoColours.PREPROCESSING))
-            .setAlpha(0.5)
-            .setBeta(1)
-            .setStudent(blob)
-            .setConsumed(List.of())
-            .setSamplesSinceParent(0)
-            .setSampleAges(SampleAges.encode())
-            .setVersions(Map.of())
-            .build());
-    return id;
+    return world.publish(student, step, weights);
   }
 
   /** Bytes that are no Avro. */
   private void sendNoManifest() {
     try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(clients.kafka(), new StringSerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(
+            world.clients().kafka(), new StringSerializer(), new ByteArraySerializer())) {
       var unused =
           producer.send(
               new ProducerRecord<>(Topics.CHECKPOINTS.name(), student, new byte[] {9, 9, 9, 9}));
     }
   }
 
-  private Evaluation awaitEvaluation(String checkpointId) {
-    await().atMost(LIMIT).until(() -> evaluationsOf(checkpointId).size() == 1);
-    return evaluationsOf(checkpointId).get(0);
-  }
-
-  private static List<Evaluation> evaluationsOf(String checkpointId) {
-    List<Evaluation> found = new ArrayList<>();
-    clients.readToEnd(
-        Topics.EVALUATIONS,
-        (key, evaluation) -> {
-          if (key.equals(checkpointId)) {
-            found.add(evaluation);
-          }
-        });
-    return found;
-  }
-
-  private List<Promotion> promotions() {
-    List<Promotion> found = new ArrayList<>();
-    clients.readToEnd(
-        Topics.PROMOTIONS,
-        (key, promotion) -> {
-          if (promotion.getStudentId().equals(student)) {
-            found.add(promotion);
-          }
-        });
-    return found;
+  private List<Promotion> decisions() {
+    return world.decisions(student);
   }
 
   @Test
@@ -184,46 +105,46 @@ class EvaluationLoopTest {
     // When
     try (Running running = new Running()) {
       first = publish(1, untrained);
-      awaitEvaluation(first);
+      world.awaitEvaluation(first);
       better = publish(2, trained);
-      awaitEvaluation(better);
+      world.awaitEvaluation(better);
     }
     String worse;
     Evaluation judgedAfterRestart;
     try (Running running = new Running()) {
       worse = publish(3, TwoColours.student(2, 0));
-      judgedAfterRestart = awaitEvaluation(worse);
+      judgedAfterRestart = world.awaitEvaluation(worse);
     }
 
     // Then
-    assertThat(promotions()).extracting(Promotion::getCheckpointId).containsExactly(first, better);
-    assertThat(promotions().get(1).getPreviousId()).isEqualTo(first);
+    assertThat(decisions()).extracting(Promotion::getCheckpointId).containsExactly(first, better);
+    assertThat(decisions().get(1).getPreviousId()).isEqualTo(first);
     assertThat(judgedAfterRestart.getPromoted()).isFalse();
     assertThat(judgedAfterRestart.getDecision()).contains("against the champion's 100.0 %");
-    assertThat(evaluationsOf(first)).hasSize(1);
-    assertThat(evaluationsOf(better)).hasSize(1);
-    assertThat(evaluationsOf(better).get(0).getScores()).hasSize(2 * 3);
+    assertThat(world.evaluationsOf(first)).hasSize(1);
+    assertThat(world.evaluationsOf(better)).hasSize(1);
+    assertThat(world.evaluationsOf(better).get(0).getScores()).hasSize(2 * 3);
   }
 
   @Test
   void publishesTheMixWithThePromotion() throws Exception {
     // Given
-    Map<String, HeadMix> mixes = new java.util.HashMap<>();
+    byte[] weights = TwoColours.student(3, 10);
 
     // When
     String id;
     try (Running running = new Running()) {
-      id = publish(1, TwoColours.student(3, 10));
-      awaitEvaluation(id);
+      id = publish(1, weights);
+      world.awaitEvaluation(id);
     }
 
     // Then
-    clients.readToEnd(Topics.HEAD_MIXES, mixes::put);
-    Evaluation evaluation = evaluationsOf(id).get(0);
-    assertThat(mixes.get(student).getCheckpointId()).isEqualTo(id);
-    assertThat(mixes.get(student).getAlpha()).isEqualTo(evaluation.getAlpha());
-    assertThat(mixes.get(student).getBeta()).isEqualTo(evaluation.getBeta());
-    assertThat(mixes.get(student).getTunedOn()).isEqualTo("holdout");
+    HeadMix mix = world.mix(student);
+    Evaluation evaluation = world.evaluationsOf(id).get(0);
+    assertThat(mix.getCheckpointId()).isEqualTo(id);
+    assertThat(mix.getAlpha()).isEqualTo(evaluation.getAlpha());
+    assertThat(mix.getBeta()).isEqualTo(evaluation.getBeta());
+    assertThat(mix.getTunedOn()).isEqualTo("holdout");
   }
 
   @Test
@@ -232,65 +153,172 @@ class EvaluationLoopTest {
     String good;
 
     // When
-    try (Running running = new Running();
-        CheckpointPublisher publisher =
-            CheckpointPublisher.open(student, clients.kafka(), registry)) {
+    try (Running running = new Running()) {
       sendNoManifest();
-      publish(publisher, 1, publisher.upload(new byte[] {1, 2, 3}));
-      await().atMost(LIMIT).until(() -> evaluations.setAside().containsKey(student));
-      good = publish(publisher, 2, publisher.upload(TwoColours.student(4, 0)));
-      awaitEvaluation(good);
+      publish(1, new byte[] {1, 2, 3});
+      await().atMost(World.LIMIT).until(() -> evaluations.setAside().containsKey(student));
+      good = publish(2, TwoColours.student(4, 0));
+      world.awaitEvaluation(good);
     }
 
     // Then
-    assertThat(promotions()).extracting(Promotion::getCheckpointId).containsExactly(good);
+    assertThat(decisions()).extracting(Promotion::getCheckpointId).containsExactly(good);
+  }
+
+  @Test
+  void refusesAStudentOfShuffledLabelsAndSaysWhy() throws Exception {
+    // Given a champion that knows its colours, and a rule for the first of all
+    Rules floored = new Rules("val", 1.0, 0.10, Map.of("val", 0.9), OptionalDouble.empty());
+    byte[] shuffled = TwoColours.shuffled(5, 40);
+    String champion;
+    Evaluation first;
+    Evaluation second;
+
+    // When
+    try (Running running = new Running(floored)) {
+      first = world.awaitEvaluation(publish(1, shuffled));
+      champion = publish(2, TwoColours.student(5, 40));
+      world.awaitEvaluation(champion);
+    }
+    try (Running running = new Running()) {
+      second = world.awaitEvaluation(publish(3, shuffled));
+    }
+
+    // Then
+    assertThat(first.getPromoted()).isFalse();
+    assertThat(first.getDecision()).matches("top-1 on val .* % is below the floor of 90.0 %");
+    assertThat(second.getPromoted()).isFalse();
+    assertThat(second.getDecision()).contains("against the champion's", "needs 1.0");
+    assertThat(decisions()).extracting(Promotion::getCheckpointId).containsExactly(champion);
+  }
+
+  @Test
+  void peoplePromoteRollBackPinAndUnpin() throws Exception {
+    // Given
+    String first;
+    String second;
+    String third;
+    Evaluation whilePinned;
+
+    // When
+    try (Running running = new Running()) {
+      first = publish(1, TwoColours.student(6, 0));
+      world.awaitEvaluation(first);
+      second = publish(2, TwoColours.student(6, 40));
+      world.awaitEvaluation(second);
+      assertThat(court.rollBack(student, ZOE)).isInstanceOf(Decided.class);
+      assertThat(court.pin(student, ZOE)).isInstanceOf(Decided.class);
+      third = publish(3, TwoColours.student(9, 40));
+      whilePinned = world.awaitEvaluation(third);
+      assertThat(court.unpin(student, ZOE)).isInstanceOf(Decided.class);
+      assertThat(court.promote(student, third, ZOE)).isInstanceOf(Decided.class);
+    }
+
+    // Then
+    assertThat(decisions())
+        .extracting(Promotion::getKind)
+        .containsExactly(
+            PromotionKind.PROMOTE,
+            PromotionKind.PROMOTE,
+            PromotionKind.ROLLBACK,
+            PromotionKind.PIN,
+            PromotionKind.UNPIN,
+            PromotionKind.PROMOTE);
+    assertThat(decisions())
+        .extracting(Promotion::getCheckpointId)
+        .containsExactly(first, second, first, first, first, third);
+    assertThat(decisions())
+        .extracting(Promotion::getActor)
+        .containsExactly("evaluator", "evaluator", "Zoë", "Zoë", "Zoë", "Zoë");
+    assertThat(decisions().get(2).getReason()).isEqualTo("I have seen it");
+    assertThat(decisions().get(2).getPreviousId()).isEqualTo(second);
+    assertThat(whilePinned.getPromoted()).isFalse();
+    assertThat(whilePinned.getDecision()).contains("Zoë has pinned " + first);
+    assertThat(world.mix(student).getCheckpointId()).isEqualTo(third);
+    assertThat(world.mix(student).getAlpha()).isEqualTo(whilePinned.getAlpha());
+  }
+
+  @Test
+  void saysWhyItDoesNotDecide() throws Exception {
+    // Given
+    String only = publish(1, TwoColours.student(7, 0));
+
+    // When / Then
+    assertThat(court.pin(student, ZOE)).isInstanceOf(Unavailable.class);
+    try (Running running = new Running()) {
+      world.awaitEvaluation(only);
+      assertThat(court.promote(student, student + "-000000009-aaaaaaaaaaaa", ZOE))
+          .isInstanceOf(Unknown.class);
+      assertThat(court.promote(student, only, ZOE))
+          .isEqualTo(new Conflicting(only + " is the champion already."));
+      assertThat(court.rollBack(student, ZOE)).isInstanceOf(Conflicting.class);
+      assertThat(court.unpin(student, ZOE)).isInstanceOf(Conflicting.class);
+      assertThat(court.pin("nobody", ZOE)).isInstanceOf(Conflicting.class);
+      court.pin(student, ZOE);
+      assertThat(court.promote(student, only, ZOE)).isInstanceOf(Conflicting.class);
+    }
+    assertThat(decisions()).hasSize(2);
+  }
+
+  @Test
+  void theTopicKeepsEveryDecisionUnderAKeyOfItsOwn() throws Exception {
+    // Given
+    List<String> keys = new ArrayList<>();
+
+    // When
+    try (Running running = new Running()) {
+      world.awaitEvaluation(publish(1, TwoColours.student(8, 0)));
+      court.pin(student, ZOE);
+    }
+
+    // Then
+    world
+        .clients()
+        .readToEnd(
+            Topics.PROMOTIONS,
+            (key, decision) -> {
+              if (decision.getStudentId().equals(student)) {
+                keys.add(key.substring(student.length()));
+              }
+            });
+    assertThat(keys).containsExactly("/champion/1", "/champion", "/champion/2", "/champion");
   }
 
   @Test
   void letsTheNextCheckpointTakeThePlaceOfAChampionWhoseChunksAreGone() throws Exception {
     // Given
-    String champion;
+    String champion =
+        world.publish(
+            student,
+            1,
+            TwoColours.student(5, 0),
+            manifest ->
+                CheckpointManifest.newBuilder(manifest)
+                    .setStudent(new Blob("0".repeat(64), 9L, List.of("1".repeat(64)), List.of()))
+                    .build());
+    try (Verdicts verdicts = new Verdicts(world.clients(), "evaluator-test")) {
+      verdicts.publish(new Verdicts.Crowning(crowned(champion), Optional.empty()));
+    }
     String next;
-    try (CheckpointPublisher publisher =
-        CheckpointPublisher.open(student, clients.kafka(), registry)) {
-      champion =
-          publish(publisher, 1, new Blob("0".repeat(64), 9L, List.of("1".repeat(64)), List.of()));
-      crown(champion);
 
-      // When
-      try (Running running = new Running()) {
-        next = publish(publisher, 2, publisher.upload(TwoColours.student(5, 0)));
-        awaitEvaluation(next);
-      }
+    // When
+    try (Running running = new Running()) {
+      next = publish(2, TwoColours.student(5, 0));
+      world.awaitEvaluation(next);
     }
 
     // Then
-    assertThat(promotions()).extracting(Promotion::getCheckpointId).containsExactly(champion, next);
+    assertThat(decisions()).extracting(Promotion::getCheckpointId).containsExactly(champion, next);
   }
 
-  private void crown(String checkpointId) {
-    Instant now = Instant.now();
-    Evaluation evaluation =
-        Evaluation.newBuilder()
-            .setCheckpointId(checkpointId)
-            .setStudentId(student)
-            .setStep(1)
-            .setAlpha(0.5)
-            .setBeta(1)
-            .setTunedOn("holdout")
-            .setScores(List.of())
-            .setPromoted(true)
-            .setDecision("the first")
-            .setImagesPerSecond(1)
-            .setCreatedAt(now)
-            .build();
-    try (Verdicts verdicts = new Verdicts(clients, "evaluator-test")) {
-      verdicts.publish(
-          evaluation,
-          Optional.of(
-              new Verdicts.Crowning(
-                  new Promotion(student, "champion", checkpointId, null, "the first", now),
-                  new HeadMix(student, checkpointId, 0.5, 1.0, "holdout", 1, now))));
-    }
+  private Promotion crowned(String checkpointId) {
+    return Promotion.newBuilder()
+        .setStudentId(student)
+        .setAlias("champion")
+        .setCheckpointId(checkpointId)
+        .setReason("the first")
+        .setCreatedAt(Instant.now())
+        .setNumber(1)
+        .build();
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.coffey.schemas.Score;
+import dev.coffey.schemas.ScoredHead;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
-  private final Gate gate = new Gate(1.0, 0.10);
+  private final Gate gate = new Gate(Rules.of("val", 1.0, 0.10));
 
   /** N marks of which the first {@code right} are right. */
   private static Marks firstRight(String variant, int images, int right) {
@@ -26,7 +30,7 @@ class GateTest {
     List<Marks> candidate = List.of(firstRight("val", 100, 10));
 
     // When
-    Gate.Decision decision = gate.decide(candidate, Optional.empty());
+    Gate.Decision decision = gate.decide(candidate, List.of(), Optional.empty());
 
     // Then
     assertThat(decision.promoted()).isTrue();
@@ -36,12 +40,12 @@ class GateTest {
   @Test
   void refusesWhatIsNotBetterBeyondNoise() {
     // Given one image more right than the champion's: z = 1/√1 = 1 is enough for zMin 1, not for 2
-    Gate strict = new Gate(2.0, 0.10);
+    Gate strict = new Gate(Rules.of("val", 2.0, 0.10));
     List<Marks> champion = List.of(firstRight("val", 100, 60));
 
     // When
     Gate.Decision decision =
-        strict.decide(List.of(firstRight("val", 100, 61)), Optional.of(champion));
+        strict.decide(List.of(firstRight("val", 100, 61)), List.of(), Optional.of(champion));
 
     // Then
     assertThat(decision.promoted()).isFalse();
@@ -58,6 +62,7 @@ class GateTest {
     Gate.Decision decision =
         gate.decide(
             List.of(firstRight("val", 100, 80), firstRight("sketch", 100, 39)),
+            List.of(),
             Optional.of(champion));
 
     // Then
@@ -75,10 +80,93 @@ class GateTest {
     Gate.Decision decision =
         gate.decide(
             List.of(firstRight("val", 100, 80), firstRight("sketch", 100, 45)),
+            List.of(),
             Optional.of(champion));
 
     // Then
     assertThat(decision.promoted()).isTrue();
+  }
+
+  private static Score mixed(String variant, double ece) {
+    return Score.newBuilder()
+        .setVariant(variant)
+        .setHead(ScoredHead.MIX)
+        .setImages(100)
+        .setTop1(0.8)
+        .setTop1Low(0.7)
+        .setTop1High(0.9)
+        .setTop5(1)
+        .setNll(0.5)
+        .setEce(ece)
+        .build();
+  }
+
+  private static Gate calibrated(double eceMax) {
+    return new Gate(new Rules("val", 1.0, 0.10, Map.of(), OptionalDouble.of(eceMax)));
+  }
+
+  @Test
+  void refusesEvenTheFirstBelowAFloor() {
+    // Given
+    Gate floored =
+        new Gate(new Rules("val", 1.0, 0.10, Map.of("sketch", 0.4), OptionalDouble.empty()));
+
+    // When
+    Gate.Decision decision =
+        floored.decide(
+            List.of(firstRight("val", 100, 90), firstRight("sketch", 100, 39)),
+            List.of(),
+            Optional.empty());
+
+    // Then
+    assertThat(decision)
+        .isEqualTo(new Gate.Decision(false, "top-1 on sketch 39.0 % is below the floor of 40.0 %"));
+  }
+
+  @Test
+  void refusesWhatIsBadlyCalibrated() {
+    // Given
+    List<Score> scores = List.of(mixed("val", 0.21), mixed("sketch", 0.9));
+
+    // When
+    Gate.Decision decision =
+        calibrated(0.2).decide(List.of(firstRight("val", 100, 90)), scores, Optional.empty());
+
+    // Then
+    assertThat(decision)
+        .isEqualTo(
+            new Gate.Decision(
+                false, "calibration error on val 21.0 % is above the limit of 20.0 %"));
+  }
+
+  @Test
+  void aCalibrationThatIsNoNumberIsNone() {
+    // Given
+    List<Score> scores = List.of(mixed("val", Double.NaN));
+
+    // When
+    Gate.Decision decision =
+        calibrated(0.2).decide(List.of(firstRight("val", 100, 90)), scores, Optional.empty());
+
+    // Then
+    assertThat(decision.promoted()).isFalse();
+  }
+
+  @Test
+  void comparesOnThePrimaryVariantWhereverItStands() {
+    // Given
+    List<Marks> champion = List.of(firstRight("sketch", 100, 50), firstRight("val", 100, 60));
+
+    // When
+    Gate.Decision decision =
+        gate.decide(
+            List.of(firstRight("sketch", 100, 50), firstRight("val", 100, 80)),
+            List.of(),
+            Optional.of(champion));
+
+    // Then
+    assertThat(decision.promoted()).isTrue();
+    assertThat(decision.reason()).startsWith("top-1 on val 80.0 %");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.coffey.ops.local.watch;
 
 import dev.coffey.checkpoints.Freshness;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Promotion;
+import dev.coffey.schemas.PromotionKey;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -113,8 +115,14 @@ public final class TopicWatch implements AutoCloseable {
             (record, thisRun) -> checkpoint(value(Topics.CHECKPOINTS, record), thisRun),
         Topics.EVALUATIONS.name(),
             (record, thisRun) -> tally.evaluation(value(Topics.EVALUATIONS, record)),
-        Topics.PROMOTIONS.name(),
-            (record, thisRun) -> tally.promotion(value(Topics.PROMOTIONS, record), thisRun));
+        Topics.PROMOTIONS.name(), this::promotion);
+  }
+
+  private void promotion(ConsumerRecord<String, byte[]> record, boolean thisRun) {
+    Promotion promotion = value(Topics.PROMOTIONS, record);
+    if (PromotionKey.isCurrent(record.key(), promotion)) {
+      tally.promotion(promotion, thisRun);
+    }
   }
 
   private void checkpoint(CheckpointManifest manifest, boolean thisRun) {

@@ -1,0 +1,25 @@
+package dev.coffey.evaluator.app;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * Why a request got no other answer, as RFC 9457 has it.
+ *
+ * @param title the kind
+ * @param status as in the answer's first line
+ * @param detail a sentence for a person: the thing, the value, the way out
+ */
+@Schema(name = "Problem", description = "RFC 9457: what went wrong, for programs and people.")
+public record Problem(String title, int status, String detail) {
+
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  static Response response(Status status, String detail) {
+    return Response.status(status)
+        .type(MEDIA_TYPE)
+        .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail))
+        .build();
+  }
+}

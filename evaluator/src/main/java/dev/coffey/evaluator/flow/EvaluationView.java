@@ -1,0 +1,93 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.evaluator.leaderboard.LeaderboardTopology;
+import dev.coffey.schemas.Evaluation;
+import dev.coffey.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All evaluations on the topic, kept up to date by Kafka Streams. Thread-safe. */
+public final class EvaluationView implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationView.class);
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+  private final Clients clients;
+  private Optional<KafkaStreams> streams = Optional.empty();
+
+  public EvaluationView(Clients clients) {
+    this.clients = clients;
+  }
+
+  /** Reads the topic; returns when all that was there has been read. */
+  public synchronized void open() {
+    KafkaStreams opened =
+        new KafkaStreams(
+            LeaderboardTopology.of(Topics.EVALUATIONS.serde(clients.registry())), settings());
+    streams = Optional.of(opened);
+    try {
+      opened.start();
+    } catch (StreamsException e) {
+      LOG.warn("The leaderboard cannot be read now: {}", e.getMessage());
+    }
+  }
+
+  private Properties settings() {
+    Properties settings = new Properties();
+    settings.putAll(clients.kafka());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "coffey-leaderboard");
+    settings.put(
+        StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        "read_committed");
+    settings.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueExceptionHandler.class);
+    return settings;
+  }
+
+  /** All of them; empty while they cannot be read. */
+  public synchronized Optional<List<Evaluation>> all() {
+    if (streams.isPresent() && streams.get().state() == KafkaStreams.State.ERROR) {
+      close();
+      open();
+    }
+    return streams.flatMap(EvaluationView::read);
+  }
+
+  private static Optional<List<Evaluation>> read(KafkaStreams streams) {
+    try {
+      ReadOnlyKeyValueStore<String, Evaluation> store =
+          streams.store(
+              StoreQueryParameters.fromNameAndType(
+                  LeaderboardTopology.STORE, QueryableStoreTypes.keyValueStore()));
+      List<Evaluation> evaluations = new ArrayList<>();
+      try (KeyValueIterator<String, Evaluation> entries = store.all()) {
+        entries.forEachRemaining(entry -> evaluations.add(entry.value));
+      }
+      return Optional.of(evaluations);
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      LOG.debug("The leaderboard is not ready: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    streams.ifPresent(it -> it.close(CLOSE_MAX));
+    streams = Optional.empty();
+  }
+}

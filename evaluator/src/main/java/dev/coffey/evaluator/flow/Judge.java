@@ -1,0 +1,133 @@
+package dev.coffey.evaluator.flow;
+
+import ai.djl.Device;
+import dev.coffey.checkpoints.BadCheckpointException;
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Manifests;
+import dev.coffey.distillation.mix.HeadMix;
+import dev.coffey.distillation.student.Student;
+import dev.coffey.evaluator.judgement.Examination;
+import dev.coffey.evaluator.judgement.Gate;
+import dev.coffey.evaluator.judgement.Gate.Decision;
+import dev.coffey.evaluator.judgement.Marks;
+import dev.coffey.evaluator.succession.Succession;
+import dev.coffey.evaluator.variants.VariantLibrary;
+import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Promotion;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Examines checkpoints and compares them with their champion.
+ *
+ * <p>State: each student's champion's marks. Owner: the evaluation thread.
+ */
+final class Judge {
+  private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
+  private final Device device;
+  private final VariantLibrary library;
+  private final Gate gate;
+  private final CheckpointLog log;
+  private final Standing standing;
+  private final InstantSource clock;
+  private final Map<String, Marked> champions = new HashMap<>();
+
+  /** Marks of a checkpoint with the mix that it is served with. */
+  private record Marked(String checkpointId, HeadMix mix, List<Marks> marks) {}
+
+  Judge(
+      Device device,
+      VariantLibrary library,
+      Gate gate,
+      CheckpointLog log,
+      Standing standing,
+      InstantSource clock) {
+    this.device = device;
+    this.library = library;
+    this.gate = gate;
+    this.log = log;
+    this.standing = standing;
+    this.clock = clock;
+  }
+
+  VariantLibrary.Shelf shelf(CheckpointManifest manifest) {
+    return library.shelf(manifest.getClasses(), Manifests.preprocessing(manifest));
+  }
+
+  /**
+   * @throws BadCheckpointException when it cannot be scored
+   */
+  Examination examine(CheckpointManifest manifest) {
+    try (Student student = load(manifest)) {
+      return Examination.of(student, shelf(manifest));
+    }
+  }
+
+  /** Whether the candidate takes the champion's place, and why. */
+  Decision decide(CheckpointManifest candidate, Examination examination, Succession succession) {
+    Decision decision =
+        gate.decide(
+            examination.marks(),
+            examination.scores(),
+            succession.champion().flatMap(this::championMarks));
+    Optional<Promotion> pin = succession.newest().filter(Promotion::getPinned);
+    if (decision.promoted() && pin.isPresent()) {
+      return new Decision(
+          false,
+          "%s; but %s has pinned %s: %s"
+              .formatted(
+                  decision.reason(),
+                  pin.get().getActor(),
+                  pin.get().getCheckpointId(),
+                  pin.get().getReason()));
+    }
+    if (decision.promoted()) {
+      HeadMix mix = examination.mix();
+      champions.put(
+          candidate.getStudentId(),
+          new Marked(candidate.getCheckpointId(), mix, examination.marks()));
+    }
+    return decision;
+  }
+
+  /** The champion's marks; made again from its checkpoint and mix when they are not known. */
+  private Optional<List<Marks>> championMarks(String checkpointId) {
+    Optional<CheckpointManifest> known = log.find(checkpointId);
+    if (known.isEmpty()) {
+      LOG.warn(
+          "The champion {} is no longer on the topic; the next checkpoint takes its place",
+          checkpointId);
+      return Optional.empty();
+    }
+    CheckpointManifest manifest = known.get();
+    dev.coffey.schemas.HeadMix served = standing.mix(manifest, clock.instant());
+    HeadMix mix = new HeadMix(served.getAlpha(), served.getBeta());
+    Marked marked = champions.get(manifest.getStudentId());
+    if (marked == null
+        || !marked.checkpointId().equals(checkpointId)
+        || !marked.mix().equals(mix)) {
+      try (Student student = load(manifest)) {
+        marked =
+            new Marked(checkpointId, mix, Examination.with(student, shelf(manifest), mix).marks());
+      } catch (BadCheckpointException e) {
+        LOG.warn(
+            "The champion {} cannot be compared with, the next checkpoint takes its place: {}",
+            checkpointId,
+            e.getMessage());
+        return Optional.empty();
+      }
+      champions.put(manifest.getStudentId(), marked);
+    }
+    return Optional.of(marked.marks());
+  }
+
+  private Student load(CheckpointManifest manifest) {
+    return Manifests.load(manifest, log.fetchStudent(manifest), device);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads both sample topics in log order within each partition. One thread owns it. */
+final class SampleFollower implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Decoded images of one poll stay in memory until they have been answered. */
+  private static final int SAMPLES_MAX = 32;
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Map<String, Deserializer<Sample>> deserializers = new HashMap<>();
+  private final Map<TopicPartition, Long> beginnings;
+
+  /** What one poll brought. */
+  record Polled(List<ConsumerRecord<String, byte[]>> records, List<StreamedSample> usable) {}
+
+  SampleFollower(Clients clients) {
+    Map<String, Object> settings = new HashMap<>(clients.kafka());
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, SAMPLES_MAX);
+    this.consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (var topic : List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
+      deserializers.put(topic.name(), topic.deserializer(clients.registry()));
+      consumer
+          .partitionsFor(topic.name())
+          .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+    }
+    consumer.assign(partitions);
+    this.beginnings = consumer.beginningOffsets(partitions);
+  }
+
+  /**
+   * Goes to these offsets, or to the first that the topic still has.
+   *
+   * @param labeled of partitions with labelled samples
+   * @param unlabeled of the others
+   */
+  void seek(ToLongFunction<TopicPartition> labeled, ToLongFunction<TopicPartition> unlabeled) {
+    for (TopicPartition partition : consumer.assignment()) {
+      boolean isLabeled = partition.topic().equals(Topics.SAMPLES_LABELED.name());
+      long offset = (isLabeled ? labeled : unlabeled).applyAsLong(partition);
+      consumer.seek(partition, Math.max(beginnings.get(partition), offset));
+    }
+  }
+
+  /** The offset that is read next. */
+  long position(TopicPartition partition) {
+    return consumer.position(partition);
+  }
+
+  Polled poll(List<String> classes) {
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    consumer.poll(POLL).forEach(records::add);
+    List<StreamedSample> usable =
+        records.parallelStream()
+            .flatMap(
+                record ->
+                    StreamedSample.of(record, deserializers.get(record.topic()), classes).stream())
+            .toList();
+    return new Polled(records, usable);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.distillation.image.Decoded;
+import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.image.RgbImage;
+import dev.coffey.distillation.views.StoredLogits;
+import dev.coffey.evaluator.tuning.Answers;
+import dev.coffey.schemas.DenseLogits;
+import dev.coffey.schemas.RecordFormatException;
+import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.TopLogits;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sample as it lies on the log, decoded.
+ *
+ * @param partition where
+ * @param offset where in it
+ * @param encoded the image's bytes
+ * @param image upright, RGB
+ * @param label the class's index, if a person said
+ * @param teacher the class's index that the teacher finds most probable, if it knows these classes
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
+record StreamedSample(
+    TopicPartition partition,
+    long offset,
+    byte[] encoded,
+    RgbImage image,
+    OptionalInt label,
+    OptionalInt teacher) {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamedSample.class);
+
+  /** Empty for what no model can answer: a broken record or image. */
+  static Optional<StreamedSample> of(
+      ConsumerRecord<String, byte[]> record,
+      Deserializer<Sample> deserializer,
+      List<String> classes) {
+    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+    try {
+      Sample sample = deserializer.deserialize(record.topic(), record.value());
+      if (sample == null) {
+        return Optional.empty();
+      }
+      byte[] encoded = bytes(sample.getImage());
+      return Decoded.decode(encoded, ImageLimits.DEFAULT) instanceof Decoded.Image decoded
+          ? Optional.of(
+              new StreamedSample(
+                  partition,
+                  record.offset(),
+                  encoded,
+                  decoded.image(),
+                  index(classes, sample.getLabel()),
+                  teacher(sample, classes.size())))
+          : Optional.empty();
+    } catch (RecordFormatException e) {
+      LOG.warn("Left out {}@{}: {}", partition, record.offset(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static OptionalInt index(List<String> classes, String label) {
+    int index = label == null ? -1 : classes.indexOf(label);
+    return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  /** By the first view, which shows the centre, as serving does. */
+  private static OptionalInt teacher(Sample sample, int classCount) {
+    if (sample.getClassCount() != classCount || sample.getViews().isEmpty()) {
+      return OptionalInt.empty();
+    }
+    Object logits = sample.getViews().get(0).getLogits();
+    StoredLogits stored =
+        logits instanceof DenseLogits dense
+            ? new StoredLogits.Dense(dense.getValues())
+            : top((TopLogits) logits);
+    try {
+      return OptionalInt.of(Answers.best(stored.logits(classCount)));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Teacher logits that do not fit: {}", e.getMessage());
+      return OptionalInt.empty();
+    }
+  }
+
+  private static StoredLogits top(TopLogits top) {
+    return new StoredLogits.Top(
+        top.getClasses(), top.getValues(), top.getTailLogsumexp(), top.getTailTemperature());
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

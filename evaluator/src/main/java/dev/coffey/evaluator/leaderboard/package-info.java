@@ -1,0 +1,2 @@
+/** Students side by side, as the evaluations on the topic have them. */
+package dev.coffey.evaluator.leaderboard;

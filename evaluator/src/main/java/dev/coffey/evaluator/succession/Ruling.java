@@ -1,0 +1,19 @@
+package dev.coffey.evaluator.succession;
+
+import dev.coffey.schemas.Promotion;
+
+/** What came of a {@link Motion}. */
+public sealed interface Ruling {
+
+  /** It holds from now on. */
+  record Decided(Promotion decision) implements Ruling {}
+
+  /** It names what does not exist. */
+  record Unknown(String detail) implements Ruling {}
+
+  /** It does not go with how things stand. */
+  record Conflicting(String detail) implements Ruling {}
+
+  /** It cannot be written down at present; asking again may help. */
+  record Unavailable(String detail) implements Ruling {}
+}
