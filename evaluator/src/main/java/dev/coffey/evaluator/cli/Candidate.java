@@ -10,6 +10,7 @@ import dev.coffey.schemas.CheckpointManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What is to be scored.
@@ -46,6 +47,11 @@ record Candidate(String name, StudentCard card, byte[] weights) {
               Manifests.preprocessing(manifest),
               Manifests.mix(manifest));
       return new Candidate(fileOrId, options.card(published), log.fetchStudent(manifest));
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "There is no file %s, and the broker at %s, which may have a checkpoint of that id, does not answer. Name a file, or the broker with --bootstrap-servers."
+              .formatted(fileOrId, cluster.bootstrapServers()),
+          e);
     }
   }
 

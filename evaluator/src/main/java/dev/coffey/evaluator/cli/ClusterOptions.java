@@ -34,6 +34,10 @@ final class ClusterOptions {
       description = "Further client settings, such as those for TLS, as a properties file.")
   private Path kafkaConfig;
 
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
   CheckpointLog open() {
     return CheckpointLog.open(kafka(), Registries.connect(registry));
   }
