@@ -65,6 +65,7 @@ class CompatibilityTest {
     try (var registry = cluster.connect()) {
       for (var example : Examples.all()) {
         var topic = renamed(example.topic(), "later-" + example.topic().name());
+        cluster.ensure(example.topic());
         cluster.ensure(topic);
         var later = with(schema(topic), "may", JsonProperties.NULL_VALUE);
         int id = registry.register(topic.subject(), new AvroSchema(later));
