@@ -4,17 +4,13 @@ import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
-import dev.coffey.schemas.Registries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -22,6 +18,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -67,25 +64,7 @@ public final class FetchCommand implements Callable<Integer> {
       description = "What going on with training needs, instead of what serving needs.")
   private boolean trainingState;
 
-  @Option(
-      names = {"-b", "--bootstrap-servers"},
-      paramLabel = "HOST:PORT",
-      description = "Kafka brokers (default: ${DEFAULT-VALUE}).",
-      defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}")
-  private String bootstrapServers;
-
-  @Option(
-      names = {"-r", "--registry"},
-      paramLabel = "URL",
-      description = "Schema registry (default: ${DEFAULT-VALUE}).",
-      defaultValue = "${env:COFFEY_REGISTRY_URL:-http://localhost:8085/apis/ccompat/v7}")
-  private String registry;
-
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      description = "Further client settings, such as those for TLS, as a properties file.")
-  private Path kafkaConfig;
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--patience",
@@ -149,9 +128,9 @@ public final class FetchCommand implements Callable<Integer> {
     } catch (KafkaException e) {
       return failed(
           "Brokers "
-              + bootstrapServers
+              + cluster.bootstrapServers()
               + " or registry "
-              + registry
+              + cluster.registryUrl()
               + " cannot be reached or do not answer: "
               + e.getMessage()
               + (e.getCause() == null ? "" : ", " + e.getCause().getMessage())
@@ -166,7 +145,7 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private String fetch() {
-    try (CheckpointLog log = CheckpointLog.open(kafka(), Registries.connect(registry), patience)) {
+    try (CheckpointLog log = cluster.open(patience)) {
       CheckpointManifest manifest = manifest(log);
       Blob described = trainingState ? manifest.getTrainingState() : manifest.getStudent();
       byte[] blob;
@@ -219,21 +198,6 @@ public final class FetchCommand implements Callable<Integer> {
 
   private static BadCheckpointException missing(String message) {
     return new BadCheckpointException(Reason.MISSING_MANIFEST, message);
-  }
-
-  private Map<String, Object> kafka() {
-    var kafka = new HashMap<String, Object>();
-    if (kafkaConfig != null) {
-      var file = new Properties();
-      try (var in = Files.newBufferedReader(kafkaConfig)) {
-        file.load(in);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + kafkaConfig + ": " + e, e);
-      }
-      file.stringPropertyNames().forEach(name -> kafka.put(name, file.getProperty(name)));
-    }
-    kafka.put("bootstrap.servers", bootstrapServers);
-    return kafka;
   }
 
   private static void write(byte[] blob, Path file) {

@@ -11,9 +11,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -61,8 +63,10 @@ public final class TopicCreation {
 
   private void ensure(List<Topic<?>> topics) {
     var existing = describe(topics);
-    create(topics.stream().filter(topic -> !existing.containsKey(topic.name())).toList());
+    var missing = topics.stream().filter(topic -> !existing.containsKey(topic.name())).toList();
+    create(missing);
     var described = describeAll(topics);
+    awaitLeaders(missing, described);
     var configs = configs(topics);
     var mismatches =
         topics.stream()
@@ -114,6 +118,24 @@ public final class TopicCreation {
       }
       pause();
     }
+  }
+
+  /**
+   * A partition's leader may refuse the first moments of its life. A producer that meets that with
+   * several batches under way may have the second one taken before the first, and then has every
+   * further one refused (OUT_OF_ORDER_SEQUENCE_NUMBER) until its delivery time is over.
+   */
+  private void awaitLeaders(List<Topic<?>> created, Map<String, TopicDescription> described) {
+    var ends = new HashMap<TopicPartition, OffsetSpec>();
+    for (var topic : created) {
+      described
+          .get(topic.name())
+          .partitions()
+          .forEach(
+              it ->
+                  ends.put(new TopicPartition(topic.name(), it.partition()), OffsetSpec.latest()));
+    }
+    get(admin.listOffsets(ends).all()); // asks again until each leader has answered
   }
 
   private Map<String, TopicDescription> describe(List<Topic<?>> topics) {

@@ -2,6 +2,7 @@ package dev.coffey.evaluator.cli;
 
 import ai.djl.Device;
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.ClusterOptions;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.distillation.card.StudentCard;
 import dev.coffey.distillation.safetensors.SafeTensors;

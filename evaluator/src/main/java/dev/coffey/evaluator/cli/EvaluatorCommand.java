@@ -1,20 +1,30 @@
 package dev.coffey.evaluator.cli;
 
+import dev.coffey.evaluator.cli.promotion.PinCommand;
+import dev.coffey.evaluator.cli.promotion.PromoteCommand;
+import dev.coffey.evaluator.cli.promotion.PromotionsCommand;
+import dev.coffey.evaluator.cli.promotion.RollbackCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command line's root. */
 @Command(
     name = "coffey-evaluator",
-    description = "Scores students.",
+    description = "Scores students, and says which one is the champion.",
     mixinStandardHelpOptions = true,
     version = "coffey-evaluator 0.1",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = ScoreCommand.class,
+    subcommands = {
+      ScoreCommand.class,
+      PromoteCommand.class,
+      PinCommand.class,
+      RollbackCommand.class,
+      PromotionsCommand.class
+    },
     footer = {
       "",
       "Without a command, or with 'serve', it is the evaluator itself.",
-      "Exit codes: 0 done, 2 wrong usage, 3 it could not be done."
+      "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 it could not be done."
     })
 public final class EvaluatorCommand implements Runnable {
 

@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.cli;
 
 import ai.djl.Device;
+import dev.coffey.checkpoints.ClusterOptions;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.student.Student;

@@ -1,8 +1,8 @@
 package dev.coffey.evaluator.judgement;
 
 import dev.coffey.distillation.mix.HeadMix;
-import dev.coffey.distillation.mix.MixGrid;
 import dev.coffey.distillation.student.Student;
+import dev.coffey.evaluator.tuning.TuningSlice;
 import dev.coffey.evaluator.variants.Variant;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Score;
@@ -23,7 +23,8 @@ public record Examination(HeadMix mix, List<Score> scores, List<Marks> marks, in
   /** Tunes the mix on the held-out slice, then scores every variant. */
   public static Examination of(Student student, VariantLibrary.Shelf shelf) {
     Variant holdout = shelf.holdout();
-    HeadMix mix = MixGrid.tune(Scoring.logits(student::forward, holdout), holdout.labels()).mix();
+    HeadMix mix =
+        TuningSlice.ofHoldout(shelf, it -> Scoring.logits(student::forward, it)).tune().mix();
     return examine(student, shelf, mix, holdout.size());
   }
 

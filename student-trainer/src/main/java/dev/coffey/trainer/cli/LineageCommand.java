@@ -1,10 +1,12 @@
 package dev.coffey.trainer.cli;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.ClusterOptions;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.OffsetRange;
 import dev.coffey.schemas.SkippedRange;
+import dev.coffey.schemas.TopicSettings;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.ImageHistory;
@@ -46,8 +48,9 @@ final class LineageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClusterAccess access = cluster.access();
-    try (CheckpointLog log = ClusterOptions.checkpoints(access)) {
+    ClusterAccess access =
+        new ClusterAccess(cluster.kafka(), cluster.registry(), TopicSettings.DEFAULT);
+    try (CheckpointLog log = cluster.open()) {
       Lineage lineage = Lineage.of(checkpointId, log);
       if (imageId != null) {
         return tell(history(access, lineage), lineage);

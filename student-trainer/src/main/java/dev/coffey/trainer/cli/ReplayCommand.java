@@ -1,9 +1,11 @@
 package dev.coffey.trainer.cli;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.ClusterOptions;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.TopicSettings;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.Replay;
@@ -63,8 +65,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ClusterAccess access = cluster.access();
-    try (CheckpointLog log = ClusterOptions.checkpoints(access)) {
+    ClusterAccess access =
+        new ClusterAccess(cluster.kafka(), cluster.registry(), TopicSettings.DEFAULT);
+    try (CheckpointLog log = cluster.open()) {
       Lineage lineage = Lineage.of(checkpointId, log);
       useThreadsOf(lineage.newest());
       boolean whole = fromScratch || !without.isEmpty();

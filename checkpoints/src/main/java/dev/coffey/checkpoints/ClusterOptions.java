@@ -1,18 +1,19 @@
-package dev.coffey.evaluator.cli;
+package dev.coffey.checkpoints;
 
-import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.schemas.Registries;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.Option;
 
-/** Where Kafka and the registry are; asked only for a checkpoint that is named by its id. */
-final class ClusterOptions {
+/** Where Kafka and the registry are: the same options for every command that asks them. */
+public final class ClusterOptions {
 
   @Option(
       names = {"-b", "--bootstrap-servers"},
@@ -34,15 +35,34 @@ final class ClusterOptions {
       description = "Further client settings, such as those for TLS, as a properties file.")
   private Path kafkaConfig;
 
-  String bootstrapServers() {
+  /** Opens the log of checkpoints there. */
+  public CheckpointLog open() {
+    return CheckpointLog.open(kafka(), registry());
+  }
+
+  CheckpointLog open(Duration patience) {
+    return CheckpointLog.open(kafka(), registry(), patience);
+  }
+
+  public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  CheckpointLog open() {
-    return CheckpointLog.open(kafka(), Registries.connect(registry));
+  public String registryUrl() {
+    return registry;
   }
 
-  private Map<String, Object> kafka() {
+  /** A client of the registry. */
+  public SchemaRegistryClient registry() {
+    return Registries.connect(registry);
+  }
+
+  /**
+   * Kafka's client settings.
+   *
+   * @throws UncheckedIOException naming the file that cannot be read
+   */
+  public Map<String, Object> kafka() {
     Map<String, Object> kafka = new HashMap<>();
     if (kafkaConfig != null) {
       Properties file = new Properties();
