@@ -15,6 +15,7 @@ import dev.coffey.ops.servers.SchemaRegistry;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
+import dev.coffey.schemas.PromotionKind;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
@@ -97,6 +98,8 @@ public class ChampionOnTopic implements QuarkusTestResourceLifecycleManager {
             .setCheckpointId(champion.getCheckpointId())
             .setReason("a test")
             .setCreatedAt(Instant.EPOCH)
+            // Avro would look its default up in another class loader than the test's.
+            .setKind(PromotionKind.PROMOTE)
             .build();
     try (var producer =
         new KafkaProducer<>(
