@@ -85,6 +85,8 @@ public record Lineage(List<CheckpointManifest> oldestFirst) {
   }
 
   /**
+   * Checks that nothing of it is missing.
+   *
    * @throws IllegalStateException when it does not reach back to the student's first weights
    */
   public void requireWhole() {

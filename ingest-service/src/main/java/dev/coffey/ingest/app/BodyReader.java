@@ -35,6 +35,8 @@ final class BodyReader {
   }
 
   /**
+   * Reads the whole body, unless it is denied before.
+   *
    * @param bytesMax of the whole body
    * @param closed why nothing is taken now, if so
    * @return completes normally whatever happens

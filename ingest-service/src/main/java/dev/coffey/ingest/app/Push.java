@@ -38,9 +38,10 @@ final class Push {
   }
 
   /**
+   * Reads the body, judges it, and sends what may enter; the answer's status is then 202.
+   *
    * @param closed why nothing is taken now, if so; asked on the event loop
    * @param judge runs on a worker thread
-   * @param answer's status is 202
    */
   CompletionStage<Response> handle(
       RoutingContext exchange,

@@ -14,6 +14,7 @@ import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.schemas.CheckpointManifest;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,11 @@ import org.slf4j.LoggerFactory;
 final class RestartPoint {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestartPoint.class);
+
+  /**
+   * Older ones have lost their training state to retention, and each costs a look at all chunks.
+   */
+  private static final int LOOKED_AT_MAX = 50;
 
   private final TrainerSettings settings;
   private final Consumer<Quarantined> setAside;
@@ -70,9 +76,11 @@ final class RestartPoint {
     if (found.isPresent()) {
       return found;
     }
-    List<CheckpointManifest> history = new ArrayList<>(log.history(settings.studentId()));
-    Collections.reverse(history);
-    for (CheckpointManifest manifest : history.subList(1, history.size())) {
+    List<CheckpointManifest> newest =
+        new ArrayList<>(log.newest(settings.studentId(), LOOKED_AT_MAX, Instant.MAX));
+    Collections.reverse(newest);
+    int lookedAt = Math.min(LOOKED_AT_MAX, newest.size());
+    for (CheckpointManifest manifest : newest.subList(1, lookedAt)) {
       found = opened(manifest, log);
       if (found.isPresent()) {
         return found;
@@ -80,8 +88,8 @@ final class RestartPoint {
     }
     throw new IllegalStateException(
         "None of the "
-            + history.size()
-            + " checkpoints of student '"
+            + lookedAt
+            + " newest checkpoints of student '"
             + settings.studentId()
             + "' can be gone on from; the log says of each why. Mend that, or set another"
             + " coffey.trainer.student-id to begin anew.");

@@ -29,11 +29,6 @@ final class Session implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /**
-   * Older ones have lost their training state to retention, and each costs a look at all chunks.
-   */
-  private static final int LOOKED_AT_MAX = 50;
-
   private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
   private final TrainerSettings settings;
   private final ClusterAccess cluster;

@@ -192,7 +192,7 @@ class BadCheckpointRestartTest {
 
       // Then: it neither begins anew nor guesses
       assertThat(trainer.status().detail())
-          .contains("None of the 1 checkpoints")
+          .contains("None of the 1 newest checkpoints")
           .contains("coffey.trainer.student-id");
       assertThat(trainer.status().quarantined()).hasSize(1);
     }
