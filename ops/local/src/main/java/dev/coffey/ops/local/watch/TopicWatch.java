@@ -1,7 +1,9 @@
 package dev.coffey.ops.local.watch;
 
 import dev.coffey.checkpoints.Freshness;
+import dev.coffey.ops.local.cluster.Commands;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKey;
 import dev.coffey.schemas.Topic;
@@ -109,25 +111,43 @@ public final class TopicWatch implements AutoCloseable {
         Topics.IMAGES_REJECTED.name(), (record, thisRun) -> tally.rejected(),
         Topics.SAMPLES_LABELED.name(), (record, thisRun) -> tally.labeled(),
         Topics.SAMPLES_UNLABELED.name(), (record, thisRun) -> tally.unlabeled(),
-        Topics.TRAINING_STEPS.name(),
-            (record, thisRun) -> tally.step(value(Topics.TRAINING_STEPS, record)),
+        Topics.TRAINING_STEPS.name(), (record, thisRun) -> step(record),
         Topics.CHECKPOINTS.name(),
             (record, thisRun) -> checkpoint(value(Topics.CHECKPOINTS, record), thisRun),
         Topics.EVALUATIONS.name(),
-            (record, thisRun) -> tally.evaluation(value(Topics.EVALUATIONS, record)),
+            (record, thisRun) -> evaluation(value(Topics.EVALUATIONS, record)),
         Topics.PROMOTIONS.name(), this::promotion);
+  }
+
+  private void step(ConsumerRecord<String, byte[]> record) {
+    if (isOurs(record.key())) {
+      tally.step(value(Topics.TRAINING_STEPS, record));
+    }
+  }
+
+  private void evaluation(Evaluation evaluation) {
+    if (isOurs(evaluation.getStudentId())) {
+      tally.evaluation(evaluation);
+    }
   }
 
   private void promotion(ConsumerRecord<String, byte[]> record, boolean thisRun) {
     Promotion promotion = value(Topics.PROMOTIONS, record);
-    if (PromotionKey.isCurrent(record.key(), promotion)) {
+    if (isOurs(promotion.getStudentId()) && PromotionKey.isCurrent(record.key(), promotion)) {
       tally.promotion(promotion, thisRun);
     }
   }
 
   private void checkpoint(CheckpointManifest manifest, boolean thisRun) {
-    tally.checkpoint(manifest, thisRun);
-    freshness.published(manifest);
+    if (isOurs(manifest.getStudentId())) {
+      tally.checkpoint(manifest, thisRun);
+      freshness.published(manifest);
+    }
+  }
+
+  /** Somebody may train another student beside the demo's. */
+  private static boolean isOurs(String studentId) {
+    return studentId.equals(Commands.STUDENT_ID);
   }
 
   private void count(ConsumerRecord<String, byte[]> record) {
