@@ -4,9 +4,11 @@ import dev.coffey.schemas.CheckpointManifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +23,11 @@ import org.HdrHistogram.HistogramIterationValue;
  * never served still counts: its samples are part of every descendant, so they wait for the first
  * of those. Samples that no served model has learnt from yet are counted as waiting.
  *
- * <p>Feed it in any order. Thread-safe. Remembers the last 10,000 manifests; older ones drop out of
+ * <p>Feed it in any order. Thread-safe. Remembers the last 2,000 manifests; older ones drop out of
  * the figures.
  */
 public final class Freshness {
-  private static final int MANIFESTS_MAX = 10_000;
+  private static final int MANIFESTS_MAX = 2_000;
 
   private final Instant since;
   private final Map<String, Learnt> manifests = new LinkedHashMap<>();
@@ -39,7 +41,25 @@ public final class Freshness {
     this.since = since.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private record Learnt(Optional<String> parent, Instant createdAt, Histogram agesMillis) {}
+  /**
+   * A histogram has tens of kilobytes whatever is in it; of a manifest's, what is in it is kept.
+   */
+  private record Learnt(Optional<String> parent, Instant createdAt, List<Ages> ages) {
+    long samples() {
+      return ages.stream().mapToLong(Ages::samples).sum();
+    }
+  }
+
+  /** So many samples of one age. */
+  private record Ages(long millis, long samples) {
+    static List<Ages> of(Histogram histogram) {
+      var ages = new ArrayList<Ages>();
+      for (HistogramIterationValue value : histogram.recordedValues()) {
+        ages.add(new Ages(value.getValueIteratedTo(), value.getCountAtValueIteratedTo()));
+      }
+      return List.copyOf(ages);
+    }
+  }
 
   /**
    * The figures.
@@ -79,7 +99,7 @@ public final class Freshness {
         new Learnt(
             Optional.ofNullable(manifest.getParentId()),
             manifest.getCreatedAt(),
-            SampleAges.decode(manifest.getSampleAges())));
+            Ages.of(SampleAges.decode(manifest.getSampleAges()))));
     forgetOldest(manifests);
   }
 
@@ -105,7 +125,7 @@ public final class Freshness {
     long waiting =
         manifests.entrySet().stream()
             .filter(entry -> !counted.contains(entry.getKey()))
-            .mapToLong(entry -> entry.getValue().agesMillis().getTotalCount())
+            .mapToLong(entry -> entry.getValue().samples())
             .sum();
     return Summary.of(millis, waiting);
   }
@@ -117,10 +137,9 @@ public final class Freshness {
       Learnt learnt = manifests.get(next.get());
       // Clocks of two machines: an answer before its checkpoint was made counts as at once.
       long delay = Math.max(0, Duration.between(learnt.createdAt(), servedAt).toMillis());
-      for (HistogramIterationValue value : learnt.agesMillis().recordedValues()) {
-        millis.recordValueWithCount(
-            value.getValueIteratedTo() + delay, value.getCountAtValueIteratedTo());
-      }
+      learnt
+          .ages()
+          .forEach(ages -> millis.recordValueWithCount(ages.millis() + delay, ages.samples()));
       next = learnt.parent();
     }
   }
