@@ -98,7 +98,7 @@ final class Claims {
   }
 
   private Claim explanation() {
-    String says = "it is this conflict that harms the single head's features";
+    String says = "what the single head loses against DHO, it loses in the features";
     if (dho.isEmpty() || single.isEmpty()) {
       return Claim.notRun("b′", says, "dho and single-head");
     }
