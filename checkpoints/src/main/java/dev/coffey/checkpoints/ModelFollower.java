@@ -98,10 +98,13 @@ final class ModelFollower implements Runnable {
     }
   }
 
-  /** The newest manifest may lie further back than the topics are followed from. */
+  /**
+   * The newest manifest may lie further back than the topics are followed from. It may also have
+   * come just now; then the topics bring it once more, and it is no longer new.
+   */
   private void lookBack(CheckpointLog log) {
     if (followed.isEmpty()) {
-      log.latest(studentId).ifPresent(followed::add);
+      log.latest(studentId).filter(followed::add).ifPresent(listener::published);
     }
   }
 

@@ -103,6 +103,26 @@ class ModelLifetimeTest {
     }
   }
 
+  @Test
+  void tellsAlsoOfACheckpointThatLiesFurtherBackThanItFollows() {
+    // Given more manifests of another student behind it than a handle reads
+    CheckpointManifest only = trainer.publish(1);
+    try (TestTrainer other =
+        new TestTrainer(studentId + "-other", cluster.kafka(), cluster.registry())) {
+      for (int step = 1; step <= 257; step++) {
+        other.publish(step, new byte[] {1}, manifest -> manifest);
+      }
+    }
+
+    // When
+    try (ModelHandle handle = handle()) {
+      awaitServing(handle, only);
+    }
+
+    // Then
+    assertThat(recorder.published).containsExactly(only.getCheckpointId());
+  }
+
   private ModelHandle handle() {
     return ModelHandle.builder()
         .kafka(cluster.kafka())

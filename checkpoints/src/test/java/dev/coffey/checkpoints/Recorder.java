@@ -11,10 +11,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what a handle tells. */
 final class Recorder implements SwapListener {
+  final List<String> published = new CopyOnWriteArrayList<>();
   final List<Swap> swaps = new CopyOnWriteArrayList<>();
   final List<Quarantined> quarantined = new CopyOnWriteArrayList<>();
   final List<HeadMix> mixes = new CopyOnWriteArrayList<>();
   final List<String> firstServed = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void published(CheckpointManifest manifest) {
+    published.add(manifest.getCheckpointId());
+  }
 
   @Override
   public void swapped(Swap swap) {
