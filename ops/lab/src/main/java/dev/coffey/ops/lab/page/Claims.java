@@ -10,7 +10,10 @@ import dev.coffey.ops.lab.statistics.KendallTau;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The paper's claims, each judged by the numbers alone, at the main label count. */
 final class Claims {
@@ -58,20 +61,15 @@ final class Claims {
     if (dho.isEmpty() || single.isEmpty()) {
       return Claim.notRun("a", says, "dho and single-head");
     }
-    List<String> parts = new ArrayList<>();
-    for (int count : findings.settings().labels()) {
-      parts.add(
-          "%s points at %d labels a class"
-              .formatted(Numbers.points(findings.lead(dho.get(), single.get(), count)), count));
-    }
     Estimate lead = findings.lead(dho.get(), single.get(), labels);
     return new Claim(
         "a",
         says,
         verdict(lead, LEAD_WANTED <= lead.mean() && lead.above(0)),
         "DHO with the tuned mix minus the single head, paired over the seeds: "
-            + String.join("; ", parts)
-            + ". Judged at %d labels a class.".formatted(labels));
+            + byCount(
+                count ->
+                    Numbers.points(findings.lead(dho.get(), single.get(), count)) + " points"));
   }
 
   static Verdict verdict(Estimate estimate, boolean holds) {
@@ -86,15 +84,31 @@ final class Claims {
     if (dho.isEmpty() || single.isEmpty()) {
       return Claim.notRun("b", says, "dho and single-head");
     }
-    Estimate ofSingle = Estimate.of(findings.cosinesAtEnd(single.get(), labels, Cosines::features));
-    Estimate ofDho = Estimate.of(findings.cosinesAtEnd(dho.get(), labels, Cosines::features));
+    Estimate ofSingle = cosine(single.get(), labels);
+    Estimate ofDho = cosine(dho.get(), labels);
     return new Claim(
         "b",
         says,
         verdict(ofSingle, ofSingle.below(CONFLICT) && !ofDho.below(CONFLICT)),
-        "cosine at the shared features over the last fifth of the steps: single head %s, DHO %s; "
-                .formatted(Numbers.plain(ofSingle), Numbers.plain(ofDho))
-            + "an interval wholly below %s counts as conflict.".formatted(CONFLICT));
+        "cosine at the shared features over the last fifth of the steps: "
+            + byCount(
+                count ->
+                    "single head %s, DHO %s"
+                        .formatted(
+                            Numbers.plain(cosine(single.get(), count)),
+                            Numbers.plain(cosine(dho.get(), count))))
+            + " An interval wholly below %s counts as conflict.".formatted(CONFLICT));
+  }
+
+  private Estimate cosine(Arm arm, int count) {
+    return Estimate.of(findings.cosinesAtEnd(arm, count, Cosines::features));
+  }
+
+  /** What is said of each label count, and which of them judges. */
+  private String byCount(IntFunction<String> said) {
+    return findings.settings().labels().stream()
+        .map(count -> "%s at %d labels a class".formatted(said.apply(count), count))
+        .collect(Collectors.joining("; ", "", ". Judged at %d labels a class.".formatted(labels)));
   }
 
   private Claim explanation() {
@@ -139,20 +153,17 @@ final class Claims {
       return Claim.notRun("c", says, "dho");
     }
     double teacher = findings.teacher().get(VAL);
-    List<String> parts = new ArrayList<>();
-    for (int count : findings.settings().labels()) {
-      parts.add(
-          "%s points at %d labels a class"
-              .formatted(Numbers.points(overTeacher(dho.get(), count, teacher)), count));
-    }
     return new Claim(
         "c",
         says,
         verdict(
             overTeacher(dho.get(), labels, teacher),
             overTeacher(dho.get(), labels, teacher).above(0)),
-        "DHO minus the zero-shot teacher (%s %%): %s."
-            .formatted(Numbers.percent(teacher), String.join("; ", parts)));
+        "DHO minus the zero-shot teacher (%s %%): %s"
+            .formatted(
+                Numbers.percent(teacher),
+                byCount(
+                    count -> Numbers.points(overTeacher(dho.get(), count, teacher)) + " points")));
   }
 
   private Estimate overTeacher(Arm arm, int count, double teacher) {
@@ -165,16 +176,25 @@ final class Claims {
       return Claim.notRun("d", says, "dho");
     }
     Arm arm = dho.get();
-    Estimate overKd = lead(arm, Readings.HEADS_TUNED, arm, Readings.KD_HEAD);
-    Estimate overCe = lead(arm, Readings.HEADS_TUNED, arm, Readings.CE_HEAD);
-    Estimate overFixed = lead(arm, Readings.HEADS_TUNED, arm, Readings.HEADS_FIXED);
+    Estimate overKd = mixingGain(arm, Readings.KD_HEAD, labels);
+    Estimate overCe = mixingGain(arm, Readings.CE_HEAD, labels);
     return new Claim(
         "d",
         says,
         verdict(overKd, overKd.above(0) && overCe.above(0)),
-        ("the same weights, mixed with tuned (α, β): %s points over the KD head alone, %s over the"
-                + " CE head alone, %s over the fixed mix (α 0.4, β 0.5).")
-            .formatted(Numbers.points(overKd), Numbers.points(overCe), Numbers.points(overFixed)));
+        "the same weights, mixed with tuned (α, β), against the KD head alone, the CE head alone and"
+            + " the fixed mix (α 0.4, β 0.5), points: "
+            + byCount(
+                count ->
+                    Stream.of(Readings.KD_HEAD, Readings.CE_HEAD, Readings.HEADS_FIXED)
+                        .map(reading -> Numbers.points(mixingGain(arm, reading, count)))
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private Estimate mixingGain(Arm arm, String reading, int count) {
+    return Estimate.ofDifferences(
+        findings.top1(arm, count, Readings.HEADS_TUNED, VAL),
+        findings.top1(arm, count, reading, VAL));
   }
 
   private Claim overhead() {
