@@ -61,6 +61,20 @@ public final class Topics {
   public static final Topic<RejectedImage> IMAGES_REJECTED =
       images("images.rejected", RejectedImage.class, Duration.ofDays(30), RECORD_BYTES_MAX);
 
+  /**
+   * Which letters of {@link #IMAGES_REJECTED} were put back; key: PARTITION-OFFSET of the letter.
+   * Kept twice as long as letters are, so that none outlives its mark.
+   */
+  public static final Topic<Redrive> IMAGES_REDRIVEN =
+      new Topic<>(
+          "images.redriven",
+          backward(Redrive.class),
+          IN_ORDER,
+          Cleanup.DELETE,
+          Optional.of(Duration.ofDays(60)),
+          SMALL_RECORD_BYTES_MAX,
+          Compression.PRODUCER);
+
   /** Checkpoints; key: student id. */
   public static final Topic<CheckpointManifest> CHECKPOINTS =
       new Topic<>(
@@ -135,6 +149,7 @@ public final class Topics {
           SAMPLES_LABELED,
           SAMPLES_UNLABELED,
           IMAGES_REJECTED,
+          IMAGES_REDRIVEN,
           CHECKPOINTS,
           CHECKPOINT_CHUNKS,
           TRAINING_STEPS,

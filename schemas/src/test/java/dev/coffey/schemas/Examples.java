@@ -41,6 +41,7 @@ final class Examples {
         new Example<>(Topics.SAMPLES_LABELED, sample("dotted circle")),
         new Example<>(Topics.SAMPLES_UNLABELED, sample(null)),
         new Example<>(Topics.IMAGES_REJECTED, rejected()),
+        new Example<>(Topics.IMAGES_REDRIVEN, new Redrive(3, 17L, "labels", 2, TIME)),
         new Example<>(Topics.CHECKPOINTS, manifest()),
         new Example<>(Topics.TRAINING_STEPS, step()),
         new Example<>(Topics.EVALUATIONS, evaluation()),

@@ -76,6 +76,9 @@ public interface IngestConfig {
   /** How far the services behind may fall behind before images are refused. */
   BacklogConfig backlog();
 
+  /** What was rejected on the way, and putting it back. */
+  LettersConfig letters();
+
   /** Between two lines of summary in the log while there is traffic. Default 10 s. */
   @WithDefault("PT10S")
   Duration summaryEvery();
@@ -123,5 +126,27 @@ public interface IngestConfig {
     /** What Retry-After says, whole seconds, rounded up. Default 10 s. */
     @WithDefault("PT10S")
     Duration retryAfter();
+  }
+
+  /** Letters: records on images.rejected, with the reason. */
+  interface LettersConfig {
+
+    /**
+     * Letters that the service remembers for lists, counts and redrives, the newest; about a
+     * kilobyte of heap each. Default 20,000. Older ones can still be opened by their id.
+     */
+    @WithDefault("20000")
+    int indexedMax();
+
+    /**
+     * Until a look at the letters is given up; what was read by then is kept. Default 10 s.
+     * Answered with 429.
+     */
+    @WithDefault("PT10S")
+    Duration lookMax();
+
+    /** How often one record may be put back on its topic, at least 1. Default 5. */
+    @WithDefault("5")
+    int redrivesMax();
   }
 }

@@ -30,6 +30,20 @@ public enum ProblemType {
       "Who sends an image or a label is a name, neither blank nor too long."),
   INVALID_IMAGE_ID(
       422, "The image id is invalid", "An image id is the SHA-256 of the image, 64 hex digits."),
+  INVALID_SELECTION(
+      422, "No such selection of letters", "What GET /rejected and its actions take: /q/openapi."),
+  NO_SUCH_LETTER(
+      404,
+      "There is no such letter",
+      "Letters are deleted after the retention of images.rejected, or by a purge."),
+  NOT_CONFIRMED(
+      409,
+      "The purge is not confirmed",
+      "Ask for a dry run and send its number of letters as confirm; it may have changed since."),
+  LETTERS_UNREAD(
+      429,
+      "The letters are still being read",
+      "Ask again after Retry-After; what was read so far is kept."),
   MALFORMED_REQUEST(
       400, "The request cannot be read", "The body is not what this path takes; see /q/openapi."),
   BODY_TOO_SLOW(

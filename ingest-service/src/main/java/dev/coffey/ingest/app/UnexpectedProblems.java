@@ -5,6 +5,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -12,6 +14,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class UnexpectedProblems {
 
   private static final Logger LOG = Logger.getLogger(UnexpectedProblems.class);
+  private static final Duration AGAIN = Duration.ofSeconds(2);
 
   @ServerExceptionMapper
   Response notFound(NotFoundException e, UriInfo uri) {
@@ -31,6 +34,23 @@ public class UnexpectedProblems {
                 "This service answers what /q/openapi describes.",
                 uri.getPath()))
         .build();
+  }
+
+  @ServerExceptionMapper
+  Response problem(ProblemException e, UriInfo uri) {
+    return e.problem().response(uri.getPath(), AGAIN);
+  }
+
+  @ServerExceptionMapper
+  Response unread(TimeoutException e, UriInfo uri) {
+    return new Problem(ProblemType.LETTERS_UNREAD, e.getMessage()).response(uri.getPath(), AGAIN);
+  }
+
+  @ServerExceptionMapper
+  Response broker(KafkaException e, UriInfo uri) {
+    LOG.warnf("Request to %s failed: %s", uri.getPath(), e);
+    return new Problem(ProblemType.BROKER_GONE, String.valueOf(e.getMessage()))
+        .response(uri.getPath(), AGAIN);
   }
 
   @ServerExceptionMapper

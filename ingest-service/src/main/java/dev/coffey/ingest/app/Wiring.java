@@ -8,6 +8,11 @@ import dev.coffey.ingest.flow.EventLog;
 import dev.coffey.ingest.flow.FlowSettings;
 import dev.coffey.ingest.intake.ClassNames;
 import dev.coffey.ingest.intake.Intake;
+import dev.coffey.ingest.letters.Enclosure;
+import dev.coffey.ingest.letters.LetterIndex;
+import dev.coffey.ingest.letters.LetterTopics;
+import dev.coffey.ingest.letters.Purge;
+import dev.coffey.ingest.letters.Redriver;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
@@ -87,6 +92,55 @@ public class Wiring {
             inFlightBytesMax,
             config.deliveryTimeout(),
             config.goneAfter()));
+  }
+
+  @Produces
+  @Singleton
+  LetterTopics letterTopics(
+      EventLog readyBroker,
+      RegistryConfig registry,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new LetterTopics(clientSettings(kafka), Registries.connect(registry.url()));
+  }
+
+  @Produces
+  @Singleton
+  LetterIndex letterIndex(LetterTopics topics) {
+    return new LetterIndex(
+        topics,
+        new LetterIndex.Settings(config.letters().indexedMax(), config.letters().lookMax()));
+  }
+
+  @Produces
+  @Singleton
+  Enclosure.Opener opener(LetterTopics topics, RegistryConfig registry) {
+    return new Enclosure.Opener(topics, Registries.connect(registry.url()));
+  }
+
+  @Produces
+  @Singleton
+  Redriver redriver(
+      LetterTopics topics,
+      LetterIndex index,
+      RegistryConfig registry,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Redriver(
+        clientSettings(kafka),
+        topics,
+        index,
+        Topics.IMAGES_REDRIVEN.serializer(Registries.connect(registry.url())),
+        new Redriver.Settings(config.letters().redrivesMax()),
+        InstantSource.system());
+  }
+
+  @Produces
+  @Singleton
+  Purge purge(Broker broker, LetterIndex index) {
+    return new Purge(broker.admin(), index);
+  }
+
+  void close(@Disposes LetterIndex index) {
+    index.close();
   }
 
   @Produces

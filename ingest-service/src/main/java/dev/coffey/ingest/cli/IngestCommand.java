@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "coffey-ingest 0.1",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LoadCommand.class, PushCommand.class, LabelCommand.class},
+    subcommands = {LoadCommand.class, PushCommand.class, LabelCommand.class, RejectedCommand.class},
     footer = {
       "",
       "Without a command, or with 'serve', it is the ingest service itself.",

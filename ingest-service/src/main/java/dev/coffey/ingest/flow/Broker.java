@@ -47,6 +47,11 @@ public final class Broker implements AutoCloseable {
         .thenApply(nodes -> nodes.size());
   }
 
+  /** For other questions; it stays the broker's own. */
+  public Admin admin() {
+    return admin;
+  }
+
   /** Records of a topic that a consumer group has yet to be done with; an error in five seconds. */
   CompletionStage<Long> lag(String group, String topic) {
     return new GroupLag(admin).of(group, topic);
@@ -71,7 +76,11 @@ public final class Broker implements AutoCloseable {
         deadlineNanos,
         patience,
         registry::getAllSubjects);
-    TopicCreation.ensure(admin, registry, List.of(Topics.IMAGES, Topics.LABELS), topics);
+    TopicCreation.ensure(
+        admin,
+        registry,
+        List.of(Topics.IMAGES, Topics.LABELS, Topics.IMAGES_REJECTED, Topics.IMAGES_REDRIVEN),
+        topics);
   }
 
   /** A question whose answer does not matter. */

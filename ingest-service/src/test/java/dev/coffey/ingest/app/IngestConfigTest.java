@@ -33,6 +33,9 @@ class IngestConfigTest {
     assertThat(config.sourceDefault()).isEqualTo("http");
     assertThat(config.startTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.summaryEvery()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.letters().indexedMax()).isEqualTo(20_000);
+    assertThat(config.letters().lookMax()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.letters().redrivesMax()).isEqualTo(5);
     assertThat(config.backlog().askEvery()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.backlog().retryAfter()).isEqualTo(Duration.ofSeconds(10));
     assertThat(Wiring.backlogLimits(config.backlog()))
@@ -64,6 +67,9 @@ class IngestConfigTest {
                 Map.entry("source-default", "s"),
                 Map.entry("start-timeout", "PT9S"),
                 Map.entry("summary-every", "PT10S"),
+                Map.entry("letters.indexed-max", "16"),
+                Map.entry("letters.look-max", "PT17S"),
+                Map.entry("letters.redrives-max", "18"),
                 Map.entry("backlog.images-max", "11"),
                 Map.entry("backlog.images-resume", "10"),
                 Map.entry("backlog.teacher-group", "g"),
@@ -86,6 +92,9 @@ class IngestConfigTest {
     assertThat(config.sourceDefault()).isEqualTo("s");
     assertThat(config.startTimeout()).isEqualTo(Duration.ofSeconds(9));
     assertThat(config.summaryEvery()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.letters().indexedMax()).isEqualTo(16);
+    assertThat(config.letters().lookMax()).isEqualTo(Duration.ofSeconds(17));
+    assertThat(config.letters().redrivesMax()).isEqualTo(18);
     assertThat(config.backlog().askEvery()).isEqualTo(Duration.ofSeconds(14));
     assertThat(config.backlog().retryAfter()).isEqualTo(Duration.ofSeconds(15));
     assertThat(Wiring.backlogLimits(config.backlog()))

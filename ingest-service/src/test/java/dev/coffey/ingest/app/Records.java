@@ -3,6 +3,7 @@ package dev.coffey.ingest.app;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,5 +36,36 @@ final class Records {
       }
     }
     throw new AssertionError("Nothing at %s-%d@%d".formatted(topic.name(), partition, offset));
+  }
+
+  /** All committed records of a key, in the order of its partition. */
+  static <V> List<ConsumerRecord<String, V>> of(Topic<V> topic, String key) {
+    var config = ConfigProvider.getConfig();
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            config.getValue("kafka.bootstrap.servers", String.class),
+            "isolation.level",
+            "read_committed");
+    var registry = Registries.connect(config.getValue("coffey.registry.url", String.class));
+    List<ConsumerRecord<String, V>> found = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), topic.deserializer(registry))) {
+      var all =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(topic.name(), info.partition()))
+              .toList();
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      var ends = consumer.endOffsets(all);
+      while (all.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
+        for (ConsumerRecord<String, V> record : consumer.poll(Duration.ofMillis(200))) {
+          if (key.equals(record.key())) {
+            found.add(record);
+          }
+        }
+      }
+    }
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 package dev.coffey.teacher.flow;
 
+import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.RejectionReason;
 import java.nio.ByteBuffer;
@@ -12,6 +13,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Sends what nothing may learn from to {@code images.rejected}, within the same transaction. */
 final class Rejects {
+
+  private static final int DETAIL_CHARS_MAX = 2_000;
 
   /**
    * @param valueBytesMax a longer value is cut, or the reject would not fit its topic and stop the
@@ -27,12 +30,15 @@ final class Rejects {
     this.settings = settings;
   }
 
-  void send(Record<byte[], byte[]> record, RejectionReason reason, String detail) {
+  void send(Record<byte[], byte[]> record, RejectionReason reason, String whole) {
     RecordMetadata source =
         context
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("A reject needs a record to come from."));
     byte[] value = record.value() == null ? new byte[0] : record.value();
+    // A class name or a key may be megabytes of rubbish, and the detail quotes it.
+    String detail =
+        whole.length() <= DETAIL_CHARS_MAX ? whole : whole.substring(0, DETAIL_CHARS_MAX) + "…";
     int kept = Math.min(value.length, settings.valueBytesMax());
     RejectedImage reject =
         RejectedImage.newBuilder()
@@ -45,8 +51,10 @@ final class Rejects {
             .setCreatedAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
             .build();
     settings.listener().rejected(reason);
+    RecordHeaders headers = new RecordHeaders();
+    RedrivenHeader.of(record.headers()).ifPresent(redriven -> redriven.addTo(headers));
     context.forward(
-        new Record<>(record.key(), reject, context.currentSystemTimeMs(), new RecordHeaders()),
+        new Record<>(record.key(), reject, context.currentSystemTimeMs(), headers),
         SampleTopology.REJECTED_SINK);
   }
 

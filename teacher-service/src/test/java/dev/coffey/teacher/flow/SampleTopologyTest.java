@@ -5,6 +5,7 @@ import static dev.coffey.teacher.flow.TopologyBench.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.RejectionReason;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +245,52 @@ class SampleTopologyTest {
     RejectedImage reject = bench.rejected.readValue();
     assertThat(reject.getValue().remaining()).isEqualTo((21 << 20) - (64 << 10));
     assertThat(reject.getDetail()).startsWith("no Avro. (Only the first").contains("31,457,280");
+  }
+
+  @Test
+  void cutsADetailThatWouldNotFitItsTopic() {
+    // When a label that is no class has megabytes
+    bench.pushImage(
+        "k".getBytes(),
+        new byte[11 << 20],
+        new Answer.Refused(RejectionReason.UNKNOWN_CLASS, "x".repeat(11 << 20)));
+
+    // Then
+    RejectedImage reject = bench.rejected.readValue();
+    assertThat(reject.getDetail()).hasSize(2_001).endsWith("x…");
+    assertThat(reject.getValue().remaining()).isEqualTo(11 << 20);
+  }
+
+  @Test
+  void countsHowOftenARecordWasPutBackWhenItIsRejectedAgain() {
+    // Given
+    RecordHeaders headers = new RecordHeaders();
+    AnswerHeaders.write(headers, new Answer.Refused(RejectionReason.TEACHER_FAILED, "no"));
+    new RedrivenHeader(2, 3, 17).addTo(headers);
+    headers.add("traceparent", new byte[] {1, 2});
+
+    // When
+    bench.images.pipeInput(new TestRecord<>("k".getBytes(), new byte[] {1}, headers, START));
+
+    // Then
+    assertThat(RedrivenHeader.of(bench.rejected.readRecord().headers()))
+        .contains(new RedrivenHeader(2, 3, 17));
+  }
+
+  @Test
+  void takesAnImageThatWasRejectedBefore() {
+    // Given
+    byte[] key = id('a').getBytes();
+    bench.pushImage(
+        key, new byte[] {1}, new Answer.Refused(RejectionReason.TEACHER_FAILED, "not finite"));
+
+    // When it is put back after a fix, and once more by mistake
+    bench.pushImage(id('a'), "cat");
+    bench.pushImage(id('a'), "cat");
+
+    // Then
+    assertThat(bench.rejected.readValuesToList()).hasSize(1);
+    assertThat(bench.labeled.readValuesToList()).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,88 @@
+package dev.coffey.ingest.letters;
+
+import dev.coffey.schemas.ImageEvent;
+import dev.coffey.schemas.LabelEvent;
+import dev.coffey.schemas.RecordFormatException;
+import dev.coffey.schemas.RejectedImage;
+import dev.coffey.schemas.Topics;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * What a letter encloses: the rejected record.
+ *
+ * @param letter all but its value
+ * @param detail uncut
+ * @param value byte for byte
+ * @param image the image event in it, if it is one
+ * @param label the label event in it, if it is one
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+public record Enclosure(
+    Letter letter,
+    String detail,
+    byte[] value,
+    Optional<ImageEvent> image,
+    Optional<LabelEvent> label) {
+
+  /** The encoded image, or the whole value when nobody can tell where in it an image is. */
+  public byte[] imageBytes() {
+    return image.map(event -> bytes(event.getImage())).orElse(value);
+  }
+
+  /** Opens letters, one at a time: each may be as large as a record can be. Thread-safe. */
+  public static final class Opener {
+    private final LetterTopics topics;
+    private final Deserializer<ImageEvent> images;
+    private final Deserializer<LabelEvent> labels;
+
+    public Opener(LetterTopics topics, SchemaRegistryClient registry) {
+      this.topics = topics;
+      this.images = Topics.IMAGES.deserializer(registry);
+      this.labels = Topics.LABELS.deserializer(registry);
+    }
+
+    /** Empty when no letter lies there, or none any more. */
+    public synchronized Optional<Enclosure> open(LetterId id) {
+      return topics.read(id).map(this::open);
+    }
+
+    private Enclosure open(ConsumerRecord<byte[], byte[]> record) {
+      byte[] raw = record.value() == null ? new byte[0] : record.value();
+      RejectedImage body;
+      try {
+        body = topics.letter(raw);
+      } catch (RecordFormatException e) {
+        Letter letter = Letter.unreadable(record, e.getMessage());
+        return new Enclosure(letter, letter.detail(), raw, Optional.empty(), Optional.empty());
+      }
+      byte[] value = bytes(body.getValue());
+      return new Enclosure(
+          Letter.of(record, body),
+          body.getDetail(),
+          value,
+          body.getTopic().equals(Topics.IMAGES.name()) ? read(images, value) : Optional.empty(),
+          body.getTopic().equals(Topics.LABELS.name()) ? read(labels, value) : Optional.empty());
+    }
+
+    private static <V> Optional<V> read(Deserializer<V> format, byte[] value) {
+      try {
+        return Optional.ofNullable(format.deserialize("", value));
+      } catch (RecordFormatException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer.hasArray() && buffer.remaining() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,248 @@
+package dev.coffey.ingest.letters;
+
+import dev.coffey.schemas.Redrive;
+import dev.coffey.schemas.RedrivenHeader;
+import dev.coffey.schemas.RejectedImage;
+import dev.coffey.schemas.Topics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Puts letters back on the topics they came from, each once: record and mark are written in one
+ * transaction. All instances share one transactional id, and marks are read after it was taken, so
+ * a redrive sees what every redrive before it has done, and fences one that is still under way.
+ *
+ * <p>Thread-safe; redrives of one instance take turns.
+ */
+public final class Redriver {
+
+  /** Of all instances of the service. */
+  static final String TRANSACTIONAL_ID = "coffey-ingest-redrive";
+
+  /**
+   * Bounds.
+   *
+   * @param timesMax how often one record may be put back
+   */
+  public record Settings(int timesMax) {
+    public Settings {
+      if (timesMax < 1) {
+        throw new IllegalArgumentException(
+            "coffey.ingest.letters.redrives-max is " + timesMax + "; it must be at least 1");
+      }
+    }
+  }
+
+  /** What became of one letter. */
+  public sealed interface Outcome {
+    /** It is on its topic again, or would be. */
+    record Redriven(String topic, int times) implements Outcome {}
+
+    /** It stays where it is. */
+    record Left(String why) implements Outcome {}
+  }
+
+  /**
+   * What became of a selection.
+   *
+   * @param outcomes of each letter, the oldest first
+   * @param remaining letters of the selection that were not looked at, for the limit's sake
+   * @param stopped why it ended early; what is told was written nevertheless
+   */
+  public record Report(Map<LetterId, Outcome> outcomes, int remaining, Optional<String> stopped) {}
+
+  private static final Set<String> SOURCES = Set.of(Topics.IMAGES.name(), Topics.LABELS.name());
+  private static final int BATCH_LETTERS_MAX = 100;
+  private static final long BATCH_BYTES_MAX = 4L << 20;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+  private final Map<String, Object> kafka;
+  private final LetterTopics topics;
+  private final LetterIndex index;
+  private final Serializer<Redrive> marks;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  public Redriver(
+      Map<String, Object> kafka,
+      LetterTopics topics,
+      LetterIndex index,
+      Serializer<Redrive> marks,
+      Settings settings,
+      InstantSource clock) {
+    this.kafka = new HashMap<>(kafka);
+    this.topics = topics;
+    this.index = index;
+    this.marks = marks;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** What {@link #redrive} would do now. */
+  public Report rehearse(Selection selection, int limit, boolean again) {
+    Letters letters = index.look();
+    List<Letter> chosen = letters.oldestFirst(selection);
+    Map<LetterId, Outcome> outcomes = new LinkedHashMap<>();
+    chosen.stream()
+        .limit(limit)
+        .forEach(letter -> outcomes.put(letter.id(), judge(letter, letters, again)));
+    return new Report(outcomes, Math.max(0, chosen.size() - limit), Optional.empty());
+  }
+
+  /**
+   * Puts letters back.
+   *
+   * @param limit letters at most
+   * @param again also those that were put back before
+   */
+  public synchronized Report redrive(Selection selection, int limit, boolean again) {
+    try (var producer = new Closing(new KafkaProducer<>(producerSettings()));
+        var consumer = topics.consumer()) {
+      producer.kafka().initTransactions();
+      Letters letters = index.look();
+      List<Letter> chosen = letters.oldestFirst(selection);
+      Map<LetterId, Outcome> outcomes = new LinkedHashMap<>();
+      Optional<String> stopped = Optional.empty();
+      try {
+        var writer = new Writer(producer.kafka(), consumer, letters, again, outcomes);
+        writer.write(chosen.stream().limit(limit).toList());
+      } catch (ProducerFencedException | InvalidProducerEpochException e) {
+        stopped = Optional.of("Another redrive has begun, and this one gave way.");
+      }
+      int seen = stopped.isPresent() ? outcomes.size() : Math.min(limit, chosen.size());
+      return new Report(outcomes, chosen.size() - seen, stopped);
+    }
+  }
+
+  /** One redrive on its way. */
+  private final class Writer {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Letters letters;
+    private final boolean again;
+    private final Map<LetterId, Outcome> outcomes;
+
+    Writer(
+        KafkaProducer<byte[], byte[]> producer,
+        KafkaConsumer<byte[], byte[]> consumer,
+        Letters letters,
+        boolean again,
+        Map<LetterId, Outcome> outcomes) {
+      this.producer = producer;
+      this.consumer = consumer;
+      this.letters = letters;
+      this.again = again;
+      this.outcomes = outcomes;
+    }
+
+    /** Batch after batch; a batch's outcomes are told when it is committed. */
+    void write(List<Letter> chosen) {
+      Map<LetterId, Outcome> batch = new LinkedHashMap<>();
+      long bytes = 0;
+      producer.beginTransaction();
+      for (Letter letter : chosen) {
+        Outcome outcome = judge(letter, letters, again);
+        if (outcome instanceof Outcome.Redriven redriven) {
+          outcome = send(letter, redriven);
+          bytes += letter.valueBytes();
+        }
+        batch.put(letter.id(), outcome);
+        if (batch.size() == BATCH_LETTERS_MAX || bytes >= BATCH_BYTES_MAX) {
+          producer.commitTransaction();
+          outcomes.putAll(batch);
+          batch.clear();
+          bytes = 0;
+          producer.beginTransaction();
+        }
+      }
+      producer.commitTransaction();
+      outcomes.putAll(batch);
+    }
+
+    /** The record as it was, with a header that says where it comes from, and the mark. */
+    private Outcome send(Letter letter, Outcome.Redriven redriven) {
+      LetterId id = letter.id();
+      Optional<ConsumerRecord<byte[], byte[]>> record = LetterTopics.read(id, consumer);
+      if (record.isEmpty()) {
+        return new Outcome.Left("It is gone: deleted meanwhile.");
+      }
+      RejectedImage body = topics.letter(record.get().value());
+      var original =
+          new ProducerRecord<>(redriven.topic(), record.get().key(), bytes(body.getValue()));
+      new RedrivenHeader(redriven.times(), id.partition(), id.offset()).addTo(original.headers());
+      var mark =
+          new Redrive(
+              id.partition(), id.offset(), redriven.topic(), redriven.times(), clock.instant());
+      String marksTopic = Topics.IMAGES_REDRIVEN.name();
+      byte[] markKey = id.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] markValue = marks.serialize(marksTopic, mark);
+      // What the broker refuses makes the commit fail.
+      var unused = producer.send(original);
+      var unusedToo = producer.send(new ProducerRecord<>(marksTopic, markKey, markValue));
+      return redriven;
+    }
+  }
+
+  private Outcome judge(Letter letter, Letters letters, boolean again) {
+    int times = letters.timesRedriven(letter);
+    if (!SOURCES.contains(letter.topic())) {
+      return new Outcome.Left(
+          "It came from topic '" + letter.topic() + "'; only images and labels are put back.");
+    }
+    if (letters.redriven().containsKey(letter.id()) && !again) {
+      return new Outcome.Left(
+          "It was put back at " + letters.redriven().get(letter.id()).getCreatedAt() + ".");
+    }
+    if (times >= settings.timesMax()) {
+      return new Outcome.Left(
+          "Its record was put back %d times; the limit is %d (coffey.ingest.letters.redrives-max)."
+              .formatted(times, settings.timesMax()));
+    }
+    return new Outcome.Redriven(letter.topic(), times + 1);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private Map<String, Object> producerSettings() {
+    var all = new HashMap<>(kafka);
+    all.put(ProducerConfig.CLIENT_ID_CONFIG, "coffey-ingest-redrive");
+    all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
+    all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.RECORD_BYTES_MAX);
+    all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Topics.RECORD_BYTES_MAX + BATCH_BYTES_MAX);
+    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    return all;
+  }
+
+  /** A producer's own close waits for ever for what cannot be sent. */
+  private record Closing(KafkaProducer<byte[], byte[]> kafka) implements AutoCloseable {
+    @Override
+    public void close() {
+      kafka.close(CLOSE_WAIT);
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.coffey.ingest.app;
+
+import static dev.coffey.ingest.app.Answers.assertProblem;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffey.ingest.RealServers;
+import dev.coffey.ingest.TestImages;
+import dev.coffey.ingest.cli.CommandRun;
+import dev.coffey.ingest.intake.ImageId;
+import dev.coffey.ingest.letters.LetterId;
+import dev.coffey.schemas.ImageEvent;
+import dev.coffey.schemas.LabelEvent;
+import dev.coffey.schemas.RedrivenHeader;
+import dev.coffey.schemas.RejectionReason;
+import dev.coffey.schemas.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(RealServers.class)
+class RejectedLettersTest {
+
+  private static final byte[] SCRIPT = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+
+  @TestHTTPResource("/")
+  URI url;
+
+  private final LetterBox box = new LetterBox();
+
+  @AfterEach
+  void close() {
+    box.close();
+  }
+
+  @Test
+  void lettersAreListedPageByPageNewestFirst() throws Exception {
+    // Given
+    LetterId first = box.put(RejectionReason.EMPTY, "images", "k1", new byte[] {1}, none());
+    LetterId second = box.put(RejectionReason.EMPTY, "images", "k2", new byte[] {2, 3}, none());
+    LetterId third = box.put(RejectionReason.EMPTY, "labels", "k3", new byte[] {4}, none());
+
+    // When
+    Response page = given().get("/rejected?reason=empty&limit=2");
+    Response rest = given().get("/rejected?reason=EMPTY&limit=2&after=" + page.path("next"));
+    Response labels = given().get("/rejected?reason=EMPTY&topic=labels");
+
+    // Then
+    assertThat(page.<List<String>>path("letters.id"))
+        .containsExactly(third.toString(), second.toString());
+    assertThat(rest.<List<String>>path("letters.id")).containsExactly(first.toString());
+    assertThat(rest.<String>path("next")).isNull();
+    assertThat(labels.<List<String>>path("letters.id")).containsExactly(third.toString());
+    assertThat(page.<String>path("letters[1].detail")).isEqualTo("Because.");
+    assertThat(page.<String>path("letters[1].key")).isEqualTo("k2");
+    assertThat(page.<Integer>path("letters[1].bytes")).isEqualTo(2);
+    assertThat(page.<Integer>path("letters[1].redriven")).isZero();
+    assertThat(page.<Boolean>path("complete")).isTrue();
+    assertThat(given().get("/rejected/counts").<Integer>path("by_reason.EMPTY")).isEqualTo(3);
+  }
+
+  @Test
+  void questionsThatMeanNothingAreProblems() {
+    assertProblem(given().get("/rejected?reason=ugly"), 422, "invalid-selection", "'ugly'");
+    assertProblem(given().get("/rejected?limit=0"), 422, "invalid-selection", "limit is 0");
+    assertProblem(given().get("/rejected?after=x"), 422, "invalid-selection", "'x'");
+    assertProblem(given().get("/rejected/0/999999"), 404, "no-such-letter", "0-999999");
+    assertProblem(given().get("/rejected/77/0"), 404, "no-such-letter", "77-0");
+    assertProblem(act("redrive", Map.of()), 422, "invalid-selection", "all is not meant");
+    assertProblem(
+        act("redrive", Map.of("ids", List.of("x"))), 422, "invalid-selection", "'x' is no letter");
+    assertProblem(act("purge", Map.of()), 422, "invalid-selection", "from the front");
+    assertThat(given().contentType("text/plain").body("{}").post("/rejected/purge").statusCode())
+        .isEqualTo(415);
+  }
+
+  @Test
+  void anImageIsShownSafely() throws Exception {
+    // Given
+    byte[] image = TestImages.png(501);
+    LetterId id = box.unknownClass(image, "unicorn");
+
+    // When
+    Response opened = given().get(path(id));
+    Response shown = given().get(path(id) + "/image");
+
+    // Then
+    assertThat(opened.<String>path("label")).isEqualTo("unicorn");
+    assertThat(opened.<String>path("sender")).isEqualTo("camera 7");
+    assertThat(opened.<Integer>path("width")).isEqualTo(32);
+    assertThat(opened.<String>path("letter.reason")).isEqualTo("UNKNOWN_CLASS");
+    assertThat(shown.asByteArray()).isEqualTo(image);
+    assertThat(shown.contentType()).isEqualTo("image/png");
+    assertThat(shown.header("Content-Disposition")).startsWith("inline;").contains(".png");
+    assertThat(shown.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(shown.header("Content-Security-Policy")).contains("sandbox");
+  }
+
+  @Test
+  void whatIsNoPictureIsAFileToSave() throws Exception {
+    // Given
+    LetterId script =
+        box.put(RejectionReason.UNREADABLE_RECORD, "images", "k", SCRIPT, Optional.empty());
+    LetterId rubbish = box.rubbish(SCRIPT);
+
+    // When
+    Response shown = given().get(path(script) + "/image");
+    Response listed = given().get(path(rubbish));
+
+    // Then
+    assertThat(shown.contentType()).isEqualTo("application/octet-stream");
+    assertThat(shown.header("Content-Disposition")).startsWith("attachment;");
+    assertThat(shown.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(shown.asByteArray()).isEqualTo(SCRIPT);
+    assertThat(listed.<String>path("letter.detail")).startsWith("No letter: ");
+    assertThat(redrive(rubbish, false).<String>path("letters[0].why")).contains("only images");
+  }
+
+  @Test
+  void aLetterIsPutBackOnceAsItWas() throws Exception {
+    // Given
+    byte[] image = TestImages.png(502);
+    LetterId id = box.unknownClass(image, "unicorn");
+    LetterId label = box.unknownLabel(ImageId.of(image).hex(), "unicorn");
+
+    // When
+    Response rehearsed = act("redrive", Map.of("ids", ids(id, label), "dry_run", true));
+    Response first = act("redrive", Map.of("ids", ids(id, label)));
+    Response second = act("redrive", Map.of("ids", ids(id, label)));
+    Response again = act("redrive", Map.of("ids", ids(id, label), "again", true));
+
+    // Then
+    assertThat(rehearsed.<Integer>path("redriven")).as(rehearsed.asString()).isEqualTo(2);
+    assertThat(first.<Integer>path("redriven")).as(first.asString()).isEqualTo(2);
+    assertThat(second.<Integer>path("redriven")).isZero();
+    assertThat(second.<String>path("letters[0].why")).startsWith("It was put back at ");
+    assertThat(again.<List<Integer>>path("letters.times")).containsExactly(2, 2);
+    assertThat(given().get(path(id)).<Integer>path("letter.redriven")).isEqualTo(2);
+    List<ConsumerRecord<String, ImageEvent>> images =
+        Records.of(Topics.IMAGES, ImageId.of(image).hex());
+    assertThat(images)
+        .extracting(record -> RedrivenHeader.of(record.headers()).orElseThrow())
+        .containsExactly(
+            new RedrivenHeader(1, id.partition(), id.offset()),
+            new RedrivenHeader(2, id.partition(), id.offset()));
+    assertThat(images.get(0).value().getImage().array()).isEqualTo(image);
+    assertThat(images.get(0).value().getLabel()).isEqualTo("unicorn");
+    assertThat(Records.of(Topics.LABELS, ImageId.of(image).hex()))
+        .extracting(record -> record.value())
+        .extracting(LabelEvent::getLabel)
+        .containsExactly("unicorn", "unicorn");
+  }
+
+  @Test
+  void noRecordIsPutBackWithoutEnd() throws Exception {
+    // Given a record that was rejected again after its fifth redrive
+    LetterId id =
+        box.put(
+            RejectionReason.TEACHER_FAILED,
+            "images",
+            "k",
+            new byte[] {1},
+            Optional.of(new RedrivenHeader(5, 0, 1)));
+
+    // When
+    Response answer = redrive(id, true);
+
+    // Then
+    assertThat(answer.<String>path("letters[0].why"))
+        .contains("put back 5 times", "coffey.ingest.letters.redrives-max");
+  }
+
+  @Test
+  void aPurgeNeedsItsNumberAndTakesTheFront() throws Exception {
+    // Given
+    LetterId old = box.put(RejectionReason.TOO_MANY_BYTES, "images", "p", new byte[] {1}, none());
+    LetterId kept = box.put(RejectionReason.TOO_MANY_BYTES, "images", "p", new byte[] {2}, none());
+    Map<String, Object> through = Map.of("through", ids(old));
+    int letters = act("purge", Map.of("through", ids(old), "dry_run", true)).path("letters");
+
+    // When
+    Response unconfirmed = act("purge", through);
+    Response done = act("purge", Map.of("through", ids(old), "confirm", letters));
+
+    // Then
+    assertProblem(unconfirmed, 409, "not-confirmed", letters + " letters would go");
+    assertThat(done.statusCode()).as(done.asString()).isEqualTo(200);
+    assertThat(given().get(path(old)).statusCode()).isEqualTo(404);
+    assertThat(given().get(path(kept)).statusCode()).isEqualTo(200);
+    Response page = given().get("/rejected?reason=TOO_MANY_BYTES");
+    assertThat(page.<List<String>>path("letters.id")).containsExactly(kept.toString());
+    assertThat(
+            act("purge", Map.of("until", Instant.now().toString(), "dry_run", true))
+                .<Integer>path("letters"))
+        .isPositive();
+    assertThat(
+            act("purge", Map.of("until", "2020-01-01T00:00:00Z", "dry_run", true))
+                .<Integer>path("letters"))
+        .isZero();
+  }
+
+  @Test
+  void theCommandLineDoesTheSame(@TempDir Path folder) throws Exception {
+    // Given
+    byte[] image = TestImages.png(503);
+    String id = box.unknownClass(image, "griffin").toString();
+    Path file = folder.resolve("letter.png");
+
+    // When
+    CommandRun list = run("list", "--reason=unknown-class");
+    CommandRun show = run("show", id, "--out=" + file);
+    CommandRun dry = run("redrive", id, "--dry-run");
+    CommandRun redrive = run("redrive", id, "--json");
+    CommandRun twice = run("redrive", id);
+    CommandRun purge = run("purge", "--through=" + id);
+    CommandRun wrong = run("redrive");
+    CommandRun none = run("show", "0-999999");
+
+    // Then
+    assertThat(list.exit()).as(list.err()).isZero();
+    assertThat(list.out()).contains(id, "UNKNOWN_CLASS", "Because.");
+    assertThat(show.out()).contains("griffin", "image/png", "32 × 32", "camera 7");
+    assertThat(Files.readAllBytes(file)).isEqualTo(image);
+    assertThat(dry.out()).contains("would be put back on images");
+    assertThat(redrive.out()).contains("\"redriven\":1");
+    assertThat(twice.exit()).isEqualTo(1);
+    assertThat(twice.out()).contains("It was put back at");
+    assertThat(purge.exit()).isEqualTo(1);
+    assertThat(purge.out()).contains("would go", "--confirm=");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(none.exit()).isEqualTo(1);
+    assertThat(none.err()).contains("no-such-letter");
+  }
+
+  @Test
+  void thePageRunsNothingButItsOwnScript() {
+    // When
+    Response page = given().get("/rejected.html");
+
+    // Then
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
+    assertThat(page.header("Content-Security-Policy")).contains("script-src 'self'");
+    assertThat(page.asString()).doesNotContain("onclick", "style=", "<script>");
+    assertThat(given().get("/rejected.js").statusCode()).isEqualTo(200);
+    assertThat(given().get("/rejected.css").statusCode()).isEqualTo(200);
+  }
+
+  private CommandRun run(String... args) {
+    String[] all = new String[args.length + 2];
+    all[0] = "rejected";
+    System.arraycopy(args, 0, all, 1, args.length);
+    all[args.length + 1] = "--url=" + url;
+    return CommandRun.of(all);
+  }
+
+  private static Response act(String action, Map<String, ?> body) {
+    return given().contentType("application/json").body(body).post("/rejected/" + action);
+  }
+
+  private static Response redrive(LetterId id, boolean again) {
+    return act("redrive", Map.of("ids", ids(id), "again", again));
+  }
+
+  private static List<String> ids(LetterId... ids) {
+    return Arrays.stream(ids).map(LetterId::toString).toList();
+  }
+
+  private static String path(LetterId id) {
+    return "/rejected/" + id.partition() + "/" + id.offset();
+  }
+
+  private static Optional<RedrivenHeader> none() {
+    return Optional.empty();
+  }
+}
