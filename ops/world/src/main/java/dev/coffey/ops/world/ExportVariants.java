@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,12 @@ public final class ExportVariants implements Callable<Integer> {
       defaultValue = "0",
       description = "Seed of the endless splits (default: ${DEFAULT-VALUE}).")
   private long seed;
+
+  /** Runs this command alone, without what training needs: {@code coffey-world.jar}. */
+  public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true");
+    System.exit(new CommandLine(new ExportVariants()).execute(args));
+  }
 
   @Override
   public Integer call() throws IOException {
