@@ -149,6 +149,11 @@ public final class ChildProcess implements AutoCloseable {
       return this;
     }
 
+    /** The environment variables added so far. */
+    public Map<String, String> environment() {
+      return Map.copyOf(env);
+    }
+
     /**
      * Output and errors are appended to this file; one larger than 16 MiB is first moved to {@code
      * NAME.1}. Without it the child writes to this process's own output.

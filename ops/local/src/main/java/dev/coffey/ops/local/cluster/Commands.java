@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How each child JVM of the local cluster is called. The configuration names are those of {@code
- * docker-compose.yml}.
+ * How each child JVM of the local cluster is called. Services get their settings as environment
+ * variables, the same ones as in {@code docker-compose.yml}; {@code ComposeTest} holds that.
  */
 public final class Commands {
   /** Of the demo's only student. */
@@ -37,45 +37,47 @@ public final class Commands {
 
   public ChildProcess.Builder ingest() {
     return service("ingest-service", ports.ingest(), 96)
-        .jvm(
-            "-Dcoffey.ingest.classes=" + teacher.resolve("classes.txt"),
-            // The heap needs three times as much.
-            "-Dcoffey.ingest.in-flight-bytes-max=16777216");
+        .env("COFFEY_INGEST_CLASSES", teacherFile("classes.txt"))
+        // The heap needs three times as much.
+        .env("COFFEY_INGEST_IN_FLIGHT_BYTES_MAX", "16777216");
   }
 
   public ChildProcess.Builder teacher() {
     return service("teacher-service", ports.teacher(), 192)
-        .jvm(
-            "-Dcoffey.teacher.folder=" + teacher,
-            "-Dcoffey.teacher.classes=" + teacher.resolve("classes.txt"),
-            "-Dcoffey.teacher.prompts=" + teacher.resolve("prompts.txt"),
-            "-Dcoffey.teacher.threads=1",
-            "-Dcoffey.teacher.state-folder=" + settings.data().resolve("teacher"));
+        .env("COFFEY_TEACHER_FOLDER", teacher.toString())
+        .env("COFFEY_TEACHER_CLASSES", teacherFile("classes.txt"))
+        .env("COFFEY_TEACHER_PROMPTS", teacherFile("prompts.txt"))
+        .env("COFFEY_TEACHER_THREADS", "1")
+        .env("COFFEY_TEACHER_STATE_FOLDER", settings.data().resolve("teacher").toString());
   }
 
   public ChildProcess.Builder trainer() {
     return service("student-trainer", ports.trainer(), 256)
-        .jvm(
-            "-Dcoffey.trainer.student-id=" + STUDENT_ID,
-            "-Dcoffey.trainer.instance=local",
-            "-Dcoffey.trainer.seed=" + settings.seed(),
-            "-Dcoffey.trainer.threads=1",
-            // Each image is used eight times, so that a modest stream keeps the trainer busy.
-            "-Dcoffey.trainer.batch.echo=8",
-            "-Dcoffey.trainer.learning-rate=0.004",
-            "-Dcoffey.trainer.checkpoint.interval=PT10S",
-            "-Dcoffey.trainer.classes=" + teacher.resolve("classes.txt"));
+        .env("COFFEY_TRAINER_STUDENT_ID", STUDENT_ID)
+        .env("COFFEY_TRAINER_INSTANCE", "local")
+        .env("COFFEY_TRAINER_SEED", Long.toString(settings.seed()))
+        .env("COFFEY_TRAINER_THREADS", "1")
+        // Each image is used eight times, so that a modest stream keeps the trainer busy.
+        .env("COFFEY_TRAINER_BATCH_ECHO", "8")
+        .env("COFFEY_TRAINER_LEARNING_RATE", "0.004")
+        .env("COFFEY_TRAINER_CHECKPOINT_INTERVAL", "PT10S")
+        .env("COFFEY_TRAINER_CLASSES", teacherFile("classes.txt"));
   }
 
   public ChildProcess.Builder evaluator() {
     return service("evaluator", ports.evaluator(), 192)
-        .jvm(
-            "-Dcoffey.evaluator.variants.folder=" + variants,
-            "-Dcoffey.evaluator.variants.scored=val,v2,sketch,rendition,adversarial,corruption",
-            "-Dcoffey.evaluator.teacher.folder=" + teacher,
-            "-Dcoffey.evaluator.teacher.classes=" + teacher.resolve("classes.txt"),
-            "-Dcoffey.evaluator.teacher.prompts=" + teacher.resolve("prompts.txt"),
-            "-Dcoffey.evaluator.threads=1");
+        .env("COFFEY_EVALUATOR_VARIANTS_FOLDER", variants.toString())
+        .env(
+            "COFFEY_EVALUATOR_VARIANTS_SCORED",
+            "val,v2,sketch,rendition,adversarial,corruption")
+        .env("COFFEY_EVALUATOR_TEACHER_FOLDER", teacher.toString())
+        .env("COFFEY_EVALUATOR_TEACHER_CLASSES", teacherFile("classes.txt"))
+        .env("COFFEY_EVALUATOR_TEACHER_PROMPTS", teacherFile("prompts.txt"))
+        .env("COFFEY_EVALUATOR_THREADS", "1");
+  }
+
+  private String teacherFile(String name) {
+    return teacher.resolve(name).toString();
   }
 
   public ChildProcess.Builder producer() {
@@ -109,24 +111,23 @@ public final class Commands {
       throw new IllegalStateException(
           "No " + jar + ". Build first: ./mvnw -Dquick package, or start with ./mvnw -Pdemo.");
     }
-    return jvm(module, heapMegabytes)
-        .jvm(
-            "-Dkafka.bootstrap.servers=127.0.0.1:" + ports.broker(),
-            "-Dcoffey.registry.url=" + registryUrl(),
-            "-Dquarkus.http.host=127.0.0.1",
-            "-Dquarkus.http.port=" + port)
+    return jvm(module)
+        .env("JAVA_TOOL_OPTIONS", "-Xmx" + heapMegabytes + "m")
+        .env("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.broker())
+        .env("COFFEY_REGISTRY_URL", registryUrl())
+        .env("QUARKUS_HTTP_HOST", "127.0.0.1")
+        .env("QUARKUS_HTTP_PORT", Integer.toString(port))
         .classpath(List.of(jar))
         .main(QUARKUS_MAIN);
   }
 
   private ChildProcess.Builder sample(String name, String main, int heapMegabytes) {
-    return jvm(name, heapMegabytes).classpath(classpath()).main(main);
+    return jvm(name).jvm("-Xmx" + heapMegabytes + "m").classpath(classpath()).main(main);
   }
 
-  private ChildProcess.Builder jvm(String name, int heapMegabytes) {
+  private ChildProcess.Builder jvm(String name) {
     return ChildProcess.java(name)
         .jvm(SMALL_JVM)
-        .jvm("-Xmx" + heapMegabytes + "m")
         // Four libtorch on few cores: waiting threads must not spin, and memory must go back.
         .env("OMP_WAIT_POLICY", "PASSIVE")
         .env("KMP_BLOCKTIME", "0")
