@@ -1,0 +1,114 @@
+// The plotting library: loaded after the first paint, drawn only where it is seen.
+
+const LIBRARY = "./vendor/echarts.esm.min.js";
+
+let library = null;
+const afterPaint = new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+
+const load = () => {
+  library ??= afterPaint.then(() => import(LIBRARY));
+  return library;
+};
+
+let probe = null;
+let colours = new Map();
+
+/** A custom property as the scheme of the moment has it. */
+export function colour(name) {
+  if (!probe) {
+    probe = document.createElement("span");
+    probe.hidden = true;
+    document.body.append(probe);
+  }
+  if (!colours.has(name)) {
+    probe.style.color = `var(--${name})`;
+    colours.set(name, getComputedStyle(probe).color);
+  }
+  return colours.get(name);
+}
+
+const all = new Set();
+
+/** After a change of scheme. */
+export function recolour() {
+  colours = new Map();
+  all.forEach((plot) => plot.again());
+}
+
+const FONT = () => getComputedStyle(document.body).fontFamily;
+
+/** What all plots share. */
+export function base() {
+  const muted = colour("muted");
+  const axis = {
+    axisLine: { lineStyle: { color: colour("line-strong") } },
+    axisTick: { show: false },
+    axisLabel: { color: muted, fontSize: 12, hideOverlap: true },
+    nameTextStyle: { color: muted, fontSize: 12 },
+    splitLine: { lineStyle: { color: colour("line") } },
+  };
+  return {
+    axis,
+    option: {
+      animation: false,
+      textStyle: { fontFamily: FONT() },
+      grid: { left: 8, right: 16, top: 12, bottom: 8, containLabel: true },
+      tooltip: {
+        confine: true,
+        backgroundColor: colour("card"),
+        borderColor: colour("line-strong"),
+        textStyle: { color: colour("ink"), fontSize: 13 },
+        extraCssText: "box-shadow:none",
+      },
+    },
+  };
+}
+
+/** One plot in one element. `option` is asked when it is time to draw, and only then. */
+export class Plot {
+  #host;
+  #option;
+  #wired;
+  #chart = null;
+  #seen = false;
+  #dirty = false;
+
+  constructor(host, option, wired = () => {}) {
+    this.#host = host;
+    this.#option = option;
+    this.#wired = wired;
+    all.add(this);
+    new IntersectionObserver(([entry]) => {
+      this.#seen = entry.isIntersecting;
+      this.#draw();
+    }, { rootMargin: "200px" }).observe(host);
+    new ResizeObserver(() => this.#chart?.resize()).observe(host);
+  }
+
+  again() {
+    this.#dirty = true;
+    this.#draw();
+  }
+
+  async #draw() {
+    if (!this.#seen || !this.#dirty) {
+      return;
+    }
+    this.#dirty = false;
+    const option = this.#option();
+    if (option === null) {
+      this.#chart?.clear();
+      return;
+    }
+    try {
+      const { init } = await load();
+      if (!this.#chart) {
+        this.#chart = init(this.#host, null, { renderer: "canvas" });
+        this.#wired(this.#chart);
+      }
+      this.#chart.setOption(option, { notMerge: true, lazyUpdate: true });
+    } catch (e) {
+      this.#host.textContent = `The plot cannot be drawn: ${e.message}`;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+// Lines over steps, checkpoints or time, with a legend that says the newest values and hides lines.
+
+import { base, colour, Plot } from "./charts.js";
+import { el, text } from "./dom.js";
+
+const swatch = (line) =>
+  el("span", { class: `swatch ${line.dash ? "dashed" : ""} ${line.colour}`, "aria-hidden": "true" });
+
+export class Lines {
+  #spec;
+  #hidden = new Set();
+  #data = {};
+  #values = new Map();
+  #plot;
+  #host;
+
+  /**
+   * spec: { label, lines: [{key, name, colour, dash?, width?, symbol?, step?}], x: {name, type, format},
+   * y: {format, min?, max?, log?}, tip?(points), pick?(datum), band? }
+   */
+  constructor(root, spec) {
+    this.#spec = spec;
+    this.#host = el("div", { class: `plot ${spec.size ?? ""}`, role: "img", "aria-label": spec.label });
+    root.append(this.#legend(), this.#host);
+    this.#plot = new Plot(
+      this.#host,
+      () => this.#option(),
+      (chart) => {
+        if (spec.pick) {
+          chart.on("click", ({ data }) => data && spec.pick(data));
+        }
+      },
+    );
+  }
+
+  /** data: key → [[x, y, more…]] in the order of x. */
+  show(data) {
+    this.#data = data;
+    const told = [];
+    for (const line of this.#spec.lines) {
+      const newest = (data[line.key] ?? []).findLast((it) => it[1] !== null);
+      const value = newest ? this.#spec.y.format(newest[1]) : "–";
+      text(this.#values.get(line.key), value);
+      told.push(`${line.name} ${value}`);
+    }
+    this.#host.setAttribute("aria-label", `${this.#spec.label}. Newest: ${told.join(", ")}.`);
+    this.#plot.again();
+  }
+
+  #legend() {
+    const toggle = (line, button) => {
+      const shown = this.#hidden.delete(line.key);
+      if (!shown) {
+        this.#hidden.add(line.key);
+      }
+      button.setAttribute("aria-pressed", String(shown));
+      this.#plot.again();
+    };
+    const entries = this.#spec.lines.map((line) => {
+      const value = el("span", { class: "value" }, "–");
+      this.#values.set(line.key, value);
+      return el(
+        "button",
+        {
+          type: "button",
+          class: "legend-entry",
+          "aria-pressed": "true",
+          onclick: (event) => toggle(line, event.currentTarget),
+        },
+        swatch(line),
+        line.name,
+        value,
+      );
+    });
+    return el("div", { class: "legend", role: "group", "aria-label": "Lines shown" }, entries);
+  }
+
+  #option() {
+    const { x, y, lines } = this.#spec;
+    if (!lines.some((line) => this.#data[line.key]?.length)) {
+      return null;
+    }
+    const { axis, option } = base();
+    const shown = lines.filter((line) => !this.#hidden.has(line.key));
+    return {
+      ...option,
+      tooltip: { ...option.tooltip, trigger: "axis", formatter: (at) => this.#tip(at) },
+      xAxis: {
+        ...axis,
+        type: x.type ?? "value",
+        min: "dataMin",
+        max: "dataMax",
+        splitLine: { show: false },
+        axisLabel: { ...axis.axisLabel, formatter: x.format, showMinLabel: false },
+      },
+      yAxis: {
+        ...axis,
+        type: y.log ? "log" : "value",
+        min: y.min ?? null,
+        max: y.max ?? null,
+        scale: true,
+        splitNumber: 4,
+        axisLine: { show: false },
+        axisLabel: { ...axis.axisLabel, formatter: y.format },
+      },
+      series: [...this.#band(), ...shown.map((line) => this.#series(line))],
+    };
+  }
+
+  #series(line) {
+    const paint = colour(line.colour);
+    return {
+      id: line.key,
+      name: line.name,
+      type: "line",
+      data: this.#data[line.key] ?? [],
+      step: line.step ? "end" : false,
+      connectNulls: true,
+      sampling: line.symbol ? undefined : "lttb",
+      showSymbol: Boolean(line.symbol),
+      symbol: line.symbol ?? "circle",
+      symbolSize: line.symbolSize ?? 5,
+      itemStyle: { color: paint },
+      lineStyle: { color: paint, width: line.width ?? 1.5, type: line.dash ?? "solid" },
+      emphasis: { disabled: true },
+      z: line.width > 2 ? 4 : 3,
+    };
+  }
+
+  // What chance allows, behind the line it belongs to.
+  #band() {
+    const band = this.#data.band;
+    if (!band?.length || this.#hidden.has(this.#spec.band)) {
+      return [];
+    }
+    const shared = { type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 } };
+    const paint = colour(this.#spec.lines.find((line) => line.key === this.#spec.band).colour);
+    return [
+      { ...shared, id: "low", data: band.map(([at, low]) => [at, low]) },
+      {
+        ...shared,
+        id: "high",
+        data: band.map(([at, low, high]) => [at, high - low]),
+        areaStyle: { color: paint, opacity: 0.14 },
+      },
+    ];
+  }
+
+  #tip(at) {
+    const seen = at.filter((it) => it.seriesId !== "low" && it.seriesId !== "high");
+    if (seen.length === 0) {
+      return "";
+    }
+    const { x, y, tip } = this.#spec;
+    return [
+      el("strong", {}, `${x.name} ${x.format(seen[0].data[0])}`),
+      ...seen.map((it) => {
+        const line = this.#spec.lines.find((each) => each.key === it.seriesId);
+        return el(
+          "div",
+          { class: "tip" },
+          swatch(line),
+          el("span", {}, line.name),
+          el("span", { class: "value" }, y.format(it.data[1])),
+        );
+      }),
+      ...(tip ? tip(seen).map((sentence) => el("div", { class: "tip-more" }, sentence)) : []),
+    ];
+  }
+}

@@ -1,0 +1,139 @@
+// α and β: what any mix of the heads would score, and the publishing of one.
+
+import { get, post } from "./api.js";
+import { askFor } from "./ask.js";
+import { byId, text } from "./dom.js";
+import { count, number, percent, points, shortId } from "./format.js";
+import { betaAt, positionOf, topOneAt } from "./grid.js";
+import { HeatMap } from "./heat.js";
+
+const FETCH_EVERY_MILLIS_MIN = 10_000;
+
+export function wireMix(state) {
+  const alpha = byId("alpha");
+  const beta = byId("beta");
+  let grid = null;
+  let shownFor = null;
+  let touched = false;
+  let fetchedAt = 0;
+  let later = null;
+  let turn = 0;
+
+  const chosen = () => ({
+    alpha: Number(alpha.value),
+    beta: betaAt(grid.betas, Number(beta.value) / Number(beta.max)),
+  });
+
+  const choose = (mix) => {
+    alpha.value = String(mix.alpha);
+    beta.value = String(Math.round(positionOf(grid.betas, mix.beta) * Number(beta.max)));
+    tellChoice();
+  };
+
+  const map = new HeatMap(byId("heat"), (mix) => {
+    touched = true;
+    choose(mix);
+  });
+
+  function tellChoice() {
+    const mix = chosen();
+    const top1 = topOneAt(grid, mix.alpha, mix.beta);
+    text(byId("alpha-now"), mix.alpha.toFixed(2));
+    text(byId("beta-now"), number(mix.beta));
+    alpha.setAttribute("aria-valuetext", `α ${mix.alpha.toFixed(2)}, accuracy ${percent(top1)}`);
+    beta.setAttribute("aria-valuetext", `β ${number(mix.beta)}, accuracy ${percent(top1)}`);
+    text(byId("mix-top1"), percent(top1));
+    text(byId("mix-against"), `${points(top1 - grid.current.top1)} against the mix in service`);
+    map.mark(mix);
+  }
+
+  function tellGrid() {
+    byId("mix-empty").hidden = grid !== null;
+    byId("mix-full").hidden = grid === null;
+    if (!grid) {
+      return;
+    }
+    const { current, best } = grid;
+    text(
+      byId("mix-note"),
+      `Heads of ${shortId(grid.checkpointId)} on ${count(grid.images)} images of ${grid.tunedOn}, a slice that is never scored.`,
+    );
+    text(byId("mix-current"), `In service: α ${current.alpha.toFixed(2)}, β ${number(current.beta)}, ${percent(current.top1)}`);
+    byId("mix-best").hidden = !best;
+    if (best) {
+      text(byId("mix-best"), `Best: α ${best.alpha.toFixed(2)}, β ${number(best.beta)}, ${percent(best.top1)}`);
+    }
+    map.show(grid);
+    if (touched && shownFor === grid.studentId) {
+      tellChoice();
+    } else {
+      touched = false;
+      choose(current);
+    }
+    shownFor = grid.studentId;
+  }
+
+  async function fetchGrid() {
+    if (!state.shown) {
+      return;
+    }
+    fetchedAt = Date.now();
+    const mine = ++turn;
+    let answer = null;
+    let why = "";
+    try {
+      answer = await get(`/console/mix?student=${encodeURIComponent(state.shown)}`);
+    } catch (e) {
+      why = e.status === 404 ? "" : e.message;
+    }
+    if (mine === turn) {
+      grid = answer;
+      text(byId("mix-why"), why);
+      tellGrid();
+    }
+  }
+
+  function refetch() {
+    clearTimeout(later);
+    const wait = fetchedAt + FETCH_EVERY_MILLIS_MIN - Date.now();
+    if (wait <= 0 || grid === null || grid.studentId !== state.shown) {
+      fetchGrid();
+    } else {
+      later = setTimeout(fetchGrid, wait);
+    }
+  }
+
+  for (const slider of [alpha, beta]) {
+    slider.addEventListener("input", () => {
+      touched = true;
+      tellChoice();
+    });
+  }
+  const jump = (id, mixOf) =>
+    byId(id).addEventListener("click", () => {
+      touched = true;
+      choose(mixOf());
+    });
+  jump("mix-current", () => grid.current);
+  jump("mix-best", () => grid.best);
+  byId("publish").addEventListener("click", () => {
+    const { studentId, checkpointId } = grid;
+    const mix = chosen();
+    const top1 = percent(topOneAt(grid, mix.alpha, mix.beta));
+    askFor({
+      title: "Publish this mix",
+      confirm: "Publish",
+      what:
+        `α ${mix.alpha.toFixed(2)} and β ${number(mix.beta)} for ${checkpointId}: ${top1} on ${grid.tunedOn}. ` +
+        "Applications that follow the student take it without a new checkpoint.",
+      run: async (asked) => {
+        const told = await post("/console/mix", { studentId, checkpointId, ...mix, ...asked });
+        touched = false;
+        fetchGrid();
+        return `Published: α ${told.alpha.toFixed(2)}, β ${number(told.beta)}.`;
+      },
+    });
+  });
+  state.on("students succession evaluations", refetch);
+  tellGrid();
+}

@@ -1,0 +1,96 @@
+// Who is champion and why, and a hand on it.
+
+import { post } from "./api.js";
+import { askFor } from "./ask.js";
+import { checkpointButton } from "./checkpoint.js";
+import { byId, el, keyed, text } from "./dom.js";
+import { ago, day, shortId, words } from "./format.js";
+
+let student = () => null;
+
+const path = (verb) => `/promotions/${encodeURIComponent(student())}/${verb}`;
+
+const VERBS = {
+  rollback: {
+    title: "Roll back the champion",
+    confirm: "Roll back",
+    what: (it) =>
+      `${it.champion} gives the alias back to ${it.predecessor ?? "the champion before"}. ` +
+      "Applications that follow the champion swap within seconds.",
+    done: (it) => `Rolled back: ${shortId(it.checkpointId)} is champion.`,
+  },
+  pin: {
+    title: "Pin the champion",
+    confirm: "Pin",
+    what: (it) =>
+      `${it.champion} stays champion: until it is unpinned, no rule and no rollback takes the alias from it.`,
+    done: (it) => `Pinned: ${shortId(it.checkpointId)} stays champion.`,
+  },
+  unpin: {
+    title: "Unpin the champion",
+    confirm: "Unpin",
+    what: (it) => `The rules may move the alias from ${it.champion} again.`,
+    done: () => "Unpinned: the rules may promote again.",
+  },
+};
+
+function ask(state, verb) {
+  const { title, confirm, what, done } = VERBS[verb];
+  askFor({
+    title,
+    confirm,
+    what: what(state.succession),
+    run: async (asked) => done(await post(path(verb), asked)),
+  });
+}
+
+export function askPromotion(checkpointId) {
+  askFor({
+    title: "Make it the champion",
+    confirm: "Promote",
+    what: `${checkpointId} becomes champion, whatever the gate says. Applications that follow the champion swap within seconds.`,
+    run: async (asked) => {
+      const decision = await post(path("promote"), { checkpointId, ...asked });
+      return `Promoted: ${shortId(decision.checkpointId)} is champion.`;
+    },
+  });
+}
+
+function entry(decision) {
+  return el(
+    "li",
+    {},
+    el(
+      "div",
+      { class: "chain-head" },
+      el("span", { class: `badge kind-${decision.kind.toLowerCase()}` }, words(decision.kind)),
+      checkpointButton(decision.checkpointId),
+      el("span", { class: "muted" }, `by ${decision.actor}`),
+      el("time", { datetime: decision.createdAt, title: day(decision.createdAt) }),
+    ),
+    el("p", {}, decision.reason),
+  );
+}
+
+export function wirePromotions(state) {
+  student = () => state.shown;
+  for (const verb of Object.keys(VERBS)) {
+    byId(verb).addEventListener("click", () => ask(state, verb));
+  }
+  state.on("succession students clock", () => {
+    const now = state.succession;
+    const champion = now?.champion ?? null;
+    byId("promotions-empty").hidden = champion !== null;
+    byId("promotions-full").hidden = champion === null;
+    if (champion === null) {
+      return;
+    }
+    keyed(byId("champion-now"), [champion], (it) => it, checkpointButton);
+    byId("pinned").hidden = !now.pinned;
+    byId("pin").hidden = now.pinned;
+    byId("unpin").hidden = !now.pinned;
+    keyed(byId("decisions"), now.newestFirst, (it) => it.number, entry, (node, it) =>
+      text(node.querySelector("time"), ago(it.createdAt)),
+    );
+  });
+}

@@ -1,0 +1,347 @@
+package dev.coffey.evaluator.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An evaluator that speaks the console's contract and keeps what it is asked to decide, without
+ * Kafka behind it; it serves the page that ships.
+ */
+final class FakeConsole implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> TYPES =
+      Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
+
+  /** As application.properties has it. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  private final Story story = new Story();
+  private final List<HttpExchange> streams = new CopyOnWriteArrayList<>();
+  private final List<Map<String, Object>> decisions = new ArrayList<>();
+  private final List<JsonNode> mixes = new CopyOnWriteArrayList<>();
+  private final boolean empty;
+  private Optional<String> key = Optional.empty();
+  private Map<String, Object> mix = mixed(0.3, 0.5);
+  private String refusal;
+  private boolean pinned;
+  private int port;
+  private HttpServer server;
+  private ExecutorService workers;
+  private ScheduledExecutorService clock;
+  private long beat;
+
+  private FakeConsole(boolean empty) {
+    this.empty = empty;
+    decide("PROMOTE", Story.checkpoint(280), "gate", "top-1 on val 74.1 % against 70.2 %, z = 2.2");
+    decide("PROMOTE", Story.checkpoint(400), "gate", "top-1 on val 77.5 % against 74.1 %, z = 2.6");
+  }
+
+  static FakeConsole running() {
+    FakeConsole console = new FakeConsole(false);
+    console.start();
+    return console;
+  }
+
+  /** A system of which nothing is known yet. */
+  static FakeConsole ofNothing() {
+    FakeConsole console = new FakeConsole(true);
+    console.start();
+    return console;
+  }
+
+  FakeConsole lockedWith(String secret) {
+    key = Optional.of(secret);
+    return this;
+  }
+
+  synchronized void refuseDecisions(String why) {
+    refusal = why;
+  }
+
+  void start() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    port = server.getAddress().getPort();
+    workers = Executors.newCachedThreadPool();
+    server.setExecutor(workers);
+    server.createContext("/", this::answer);
+    server.start();
+    clock = Executors.newSingleThreadScheduledExecutor();
+    clock.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** As if the process were gone: the port does not answer, streams end. */
+  void stop() {
+    clock.shutdownNow();
+    streams.clear();
+    server.stop(0);
+    workers.shutdownNow();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  String url() {
+    return "http://localhost:" + port + "/";
+  }
+
+  List<JsonNode> mixesPublished() {
+    return List.copyOf(mixes);
+  }
+
+  synchronized List<Map<String, Object>> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  Story story() {
+    return story;
+  }
+
+  private void beat() {
+    send("stations", story.stations(beat++));
+  }
+
+  /** To everybody who listens now. */
+  void send(String kind, Object event) {
+    streams.forEach(stream -> send(stream, kind, event));
+  }
+
+  private void send(HttpExchange stream, String kind, Object event) {
+    String data = "event: " + kind + "\ndata: " + json(event) + "\n\n";
+    synchronized (stream) {
+      try {
+        stream.getResponseBody().write(data.getBytes(UTF_8));
+        stream.getResponseBody().flush();
+      } catch (IOException e) {
+        streams.remove(stream);
+      }
+    }
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    boolean api = !isFile(path);
+    if (api && key.isPresent()
+        && !key.get().equals(exchange.getRequestHeaders().getFirst("X-API-Key"))) {
+      problem(exchange, 401, "A key is needed.");
+    } else if (path.equals("/console/events")) {
+      stream(exchange);
+    } else if (path.equals("/console/mix")) {
+      mix(exchange);
+    } else if (path.startsWith("/console/lineage/")) {
+      lineage(exchange, path.substring("/console/lineage/".length()));
+    } else if (path.startsWith("/promotions/")) {
+      decision(exchange, path.substring(path.lastIndexOf('/') + 1));
+    } else {
+      file(exchange, path.equals("/") ? "/index.html" : path);
+    }
+  }
+
+  private static boolean isFile(String path) {
+    return path.equals("/") || path.lastIndexOf('.') > path.lastIndexOf('/');
+  }
+
+  private void file(HttpExchange exchange, String path) throws IOException {
+    try (InputStream file = FakeConsole.class.getResourceAsStream("/META-INF/resources" + path)) {
+      if (file == null) {
+        problem(exchange, 404, "There is no " + path + ".");
+        return;
+      }
+      exchange.getResponseHeaders().add("Content-Security-Policy", POLICY);
+      String ending = path.substring(path.lastIndexOf('.') + 1);
+      reply(exchange, 200, TYPES.getOrDefault(ending, "text/plain"), file.readAllBytes());
+    }
+  }
+
+  private static void reply(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
+    try (exchange) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static void reply(HttpExchange exchange, Object body) throws IOException {
+    reply(exchange, 200, "application/json", json(body).getBytes(UTF_8));
+  }
+
+  private static void problem(HttpExchange exchange, int status, String detail) throws IOException {
+    byte[] body = json(Map.of("status", status, "detail", detail)).getBytes(UTF_8);
+    reply(exchange, status, "application/problem+json", body);
+  }
+
+  private void stream(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    String query = exchange.getRequestURI().getQuery();
+    String shown = query == null ? "demo" : query.substring("student=".length());
+    if (empty) {
+      send(exchange, "students", Map.of("students", List.of()));
+    } else {
+      send(exchange, "students", Map.of("students", List.of("demo", "rival"), "shown", shown));
+      send(exchange, "stations", story.stations(beat));
+      send(exchange, "steps", story.steps(1, 520));
+      send(exchange, "evaluations", story.evaluations(0, shown.equals("demo") ? 13 : 3));
+      send(exchange, "succession", succession());
+      send(exchange, "prequential", story.prequential(0, 20));
+      send(exchange, "rejected", story.rejected(8));
+      for (int i = 0; i < 12; i++) {
+        send(exchange, "image", story.image(i));
+      }
+    }
+    streams.add(exchange);
+  }
+
+  private synchronized Map<String, Object> succession() {
+    List<Map<String, Object>> newestFirst = new ArrayList<>(decisions);
+    java.util.Collections.reverse(newestFirst);
+    return Map.of(
+        "studentId", "demo",
+        "alias", "champion",
+        "champion", newestFirst.get(0).get("checkpointId"),
+        "predecessor", Story.checkpoint(280),
+        "pinned", pinned,
+        "newestFirst", newestFirst);
+  }
+
+  private synchronized Map<String, Object> decide(
+      String kind, String checkpointId, String actor, String reason) {
+    Map<String, Object> decision = new HashMap<>();
+    decision.put("number", decisions.size() + 1);
+    decision.put("kind", kind);
+    decision.put("checkpointId", checkpointId);
+    decision.put("previousId", null);
+    decision.put("actor", actor);
+    decision.put("reason", reason);
+    decision.put("pinned", pinned);
+    decision.put("createdAt", Instant.now().toString());
+    decisions.add(decision);
+    return decision;
+  }
+
+  private void decision(HttpExchange exchange, String verb) throws IOException {
+    JsonNode asked = JSON.readTree(exchange.getRequestBody());
+    Map<String, Object> decision;
+    synchronized (this) {
+      if (refusal != null) {
+        problem(exchange, 409, refusal);
+        return;
+      }
+      pinned = verb.equals("pin") || (pinned && !verb.equals("unpin"));
+      String champion = (String) succession().get("champion");
+      String next =
+          switch (verb) {
+            case "rollback" -> Story.checkpoint(280);
+            case "promote" -> asked.path("checkpointId").asText();
+            default -> champion;
+          };
+      decision =
+          decide(
+              verb.toUpperCase(java.util.Locale.ROOT),
+              next,
+              asked.path("actor").asText(),
+              asked.path("reason").asText());
+    }
+    reply(exchange, decision);
+    send("succession", succession());
+  }
+
+  private static Map<String, Object> mixed(double alpha, double beta) {
+    return Map.of("alpha", alpha, "beta", beta, "top1", Story.top1(alpha, beta));
+  }
+
+  private void mix(HttpExchange exchange) throws IOException {
+    if (empty) {
+      problem(exchange, 404, "There is no champion.");
+    } else if (exchange.getRequestMethod().equals("POST")) {
+      JsonNode asked = JSON.readTree(exchange.getRequestBody());
+      mixes.add(asked);
+      mix = mixed(asked.path("alpha").asDouble(), asked.path("beta").asDouble());
+      reply(
+          exchange,
+          Map.of(
+              "alpha", mix.get("alpha"), "beta", mix.get("beta"), "createdAt", Instant.now().toString()));
+    } else {
+      reply(
+          exchange,
+          Map.of(
+              "studentId", "demo",
+              "checkpointId", Story.checkpoint(400),
+              "tunedOn", "holdout",
+              "images", 200,
+              "alphas", Story.alphas(),
+              "betas", Story.betas(),
+              "top1",
+                  Story.alphas().stream()
+                      .map(a -> Story.betas().stream().map(b -> Story.top1(a, b)).toList())
+                      .toList(),
+              "current", mix,
+              "best", mixed(0.5, 1)));
+    }
+  }
+
+  private void lineage(HttpExchange exchange, String id) throws IOException {
+    List<Map<String, Object>> chain = new ArrayList<>();
+    for (int step = Integer.parseInt(id.substring(5, 14)); step > 0; step -= 40) {
+      Map<String, Object> link = new HashMap<>();
+      link.put("id", Story.checkpoint(step));
+      link.put("parentId", step > 40 ? Story.checkpoint(step - 40) : null);
+      link.put("step", step);
+      link.put("at", Instant.now().toString());
+      link.put("samples", 240);
+      link.put(
+          "consumed",
+          List.of(Map.of("topic", "samples.unlabeled", "partition", 0, "from", step, "to", step + 40)));
+      link.put("skipped", 0);
+      link.put("weights", step > 200 ? "kept" : "dropped");
+      link.put("champion", step == 400);
+      chain.add(link);
+    }
+    reply(
+        exchange,
+        Map.of(
+            "checkpointId", id,
+            "chain", chain,
+            "method", "dho",
+            "teacherId", "clip-sample-world",
+            "architecture", Map.of("backbone", "resnet-tiny", "classes", 20),
+            "settings", Map.of("temperature", 2, "lambda", 0.5),
+            "versions", Map.of("coffey", "0.1.0-SNAPSHOT", "djl", "0.35.1")));
+  }
+}
