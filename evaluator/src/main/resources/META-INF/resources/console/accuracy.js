@@ -90,6 +90,7 @@ export function wireAccuracy(state) {
     const { evaluations } = state;
     const variants = variantsOf(evaluations);
     byId("accuracy-empty").hidden = evaluations.length > 0;
+    byId("variant-label").hidden = evaluations.length === 0;
     byId("accuracy-full").hidden = evaluations.length === 0;
     keyed(select, variants, (it) => it, (it) => el("option", { value: it }, it));
     if (!variants.includes(chosen)) {

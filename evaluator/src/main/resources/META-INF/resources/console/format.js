@@ -42,6 +42,10 @@ export const number = (value) => {
   return value.toFixed(digits).replace("-", "−");
 };
 
+/** The same for axes, where figures need not stand below each other. */
+export const short = (value) =>
+  number(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+
 export const rate = (perSecond) => {
   if (!known(perSecond)) {
     return NONE;

@@ -2,7 +2,7 @@
 
 import { base, colour, Plot } from "./charts.js";
 import { el } from "./dom.js";
-import { number, percent } from "./format.js";
+import { number, percent, short } from "./format.js";
 import { nearest } from "./grid.js";
 
 // Cividis: even in lightness, the same to colour-blind eyes.
@@ -69,13 +69,14 @@ export class HeatMap {
     const { axis, option } = base();
     const { alphas, betas, current, best } = this.#grid;
     const values = this.#cells.map((it) => it[2]);
-    const category = (name, data, nameGap) => ({
+    const category = (name, data, nameGap, labels) => ({
       ...axis,
       type: "category",
       data,
       name,
       nameLocation: "middle",
       nameGap,
+      axisLabel: { ...axis.axisLabel, interval: (i) => i % Math.ceil((data.length - 1) / labels) === 0 },
       axisLine: { show: false },
     });
     return {
@@ -91,8 +92,8 @@ export class HeatMap {
           ];
         },
       },
-      xAxis: category("β: temperature of the KD head", betas.map(number), 28),
-      yAxis: category("α: share of the CE head", alphas.map((it) => it.toFixed(2)), 34),
+      xAxis: category("β: temperature of the KD head", betas.map(short), 28, 4),
+      yAxis: category("α: share of the CE head", alphas.map((it) => it.toFixed(1)), 32, 5),
       visualMap: {
         min: values.reduce((a, b) => Math.min(a, b), 1),
         max: values.reduce((a, b) => Math.max(a, b), 0),

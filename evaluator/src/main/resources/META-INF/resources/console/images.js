@@ -19,8 +19,8 @@ function thumb(image, choose) {
       { type: "button", class: `thumb ${mark}`, onclick: () => choose(image.id), "aria-pressed": "false" },
       el("img", {
         src: image.image,
-        width: "56",
-        height: "56",
+        width: "64",
+        height: "64",
         alt: `${image.label ?? "Unlabelled image"}; teacher and student ${mark}`,
       }),
       el("span", { class: "mark", "aria-hidden": "true" }, agree(image) ? "=" : "≠"),
@@ -85,6 +85,7 @@ export function wireImages(state) {
   function render() {
     const { images } = state;
     byId("images-empty").hidden = images.length > 0;
+    pause.hidden = images.length === 0;
     byId("images-full").hidden = images.length === 0;
     if (images.length === 0) {
       return;

@@ -91,7 +91,7 @@ export class Lines {
         min: "dataMin",
         max: "dataMax",
         splitLine: { show: false },
-        axisLabel: { ...axis.axisLabel, formatter: x.format, showMinLabel: false },
+        axisLabel: { ...axis.axisLabel, formatter: x.format, showMinLabel: false, showMaxLabel: false },
       },
       yAxis: {
         ...axis,
@@ -101,7 +101,7 @@ export class Lines {
         scale: true,
         splitNumber: 4,
         axisLine: { show: false },
-        axisLabel: { ...axis.axisLabel, formatter: y.format },
+        axisLabel: { ...axis.axisLabel, formatter: y.axis ?? y.format },
       },
       series: [...this.#band(), ...shown.map((line) => this.#series(line))],
     };
@@ -127,27 +127,37 @@ export class Lines {
     };
   }
 
-  // What chance allows, behind the line it belongs to.
+  // What chance allows, behind the line it belongs to. One polygon: areas stack on categories only.
   #band() {
     const band = this.#data.band;
     if (!band?.length || this.#hidden.has(this.#spec.band)) {
       return [];
     }
-    const shared = { type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 } };
     const paint = colour(this.#spec.lines.find((line) => line.key === this.#spec.band).colour);
+    const outline = (api) => [
+      ...band.map(([at, low]) => api.coord([at, low])),
+      ...band.map(([at, , high]) => api.coord([at, high])).reverse(),
+    ];
+    const polygon = ({ dataIndex }, api) =>
+      dataIndex === 0
+        ? { type: "polygon", shape: { points: outline(api) }, style: { fill: paint, opacity: 0.14 } }
+        : null;
     return [
-      { ...shared, id: "low", data: band.map(([at, low]) => [at, low]) },
       {
-        ...shared,
-        id: "high",
-        data: band.map(([at, low, high]) => [at, high - low]),
-        areaStyle: { color: paint, opacity: 0.14 },
+        id: "band",
+        type: "custom",
+        data: band,
+        encode: { x: 0, y: [1, 2] },
+        renderItem: polygon,
+        silent: true,
+        clip: true,
+        z: 1,
       },
     ];
   }
 
   #tip(at) {
-    const seen = at.filter((it) => it.seriesId !== "low" && it.seriesId !== "high");
+    const seen = at.filter((it) => it.seriesId !== "band");
     if (seen.length === 0) {
       return "";
     }

@@ -55,6 +55,7 @@ function wireStudents() {
   select.addEventListener("change", () => open(select.value));
   state.on("students", () => {
     keyed(select, state.students, (it) => it, (it) => el("option", { value: it }, it));
+    byId("student-label").hidden = state.students.length === 0;
     select.value = state.shown ?? "";
     select.disabled = state.students.length < 2;
   });

@@ -58,10 +58,10 @@ export function wireMix(state) {
       byId("mix-note"),
       `Heads of ${shortId(grid.checkpointId)} on ${count(grid.images)} images of ${grid.tunedOn}, a slice that is never scored.`,
     );
-    text(byId("mix-current"), `In service: α ${current.alpha.toFixed(2)}, β ${number(current.beta)}, ${percent(current.top1)}`);
+    text(byId("mix-current"), `○ In service: α ${current.alpha.toFixed(2)}, β ${number(current.beta)}, ${percent(current.top1)}`);
     byId("mix-best").hidden = !best;
     if (best) {
-      text(byId("mix-best"), `Best: α ${best.alpha.toFixed(2)}, β ${number(best.beta)}, ${percent(best.top1)}`);
+      text(byId("mix-best"), `◇ Best: α ${best.alpha.toFixed(2)}, β ${number(best.beta)}, ${percent(best.top1)}`);
     }
     map.show(grid);
     if (touched && shownFor === grid.studentId) {

@@ -30,7 +30,7 @@ export class Picture {
     if (width === 0) {
       return;
     }
-    const signature = [width, ...stations.map((it) => it.id), ...flows.map(keyOf)].join("|");
+    const signature = [width, ...stations.map((it) => it.id + it.figures.length), ...flows.map(keyOf)].join("|");
     if (signature !== this.#signature) {
       this.#signature = signature;
       this.#place(stations, flows, width);
@@ -41,7 +41,9 @@ export class Picture {
 
   #place(stations, flows, width) {
     const row = stations.filter((it) => it.id !== KAFKA);
-    const places = (width >= WIDE_FROM ? wide : narrow)(row.map((it) => it.id), flows, width);
+    const figures = Math.min(3, Math.max(...row.map((it) => it.figures.length)));
+    const arrange = width >= WIDE_FROM ? wide : narrow;
+    const places = arrange(row.map((it) => it.id), flows, width, figures);
     const drawing = svg("svg", {
       viewBox: `0 0 ${width} ${places.height}`,
       width,

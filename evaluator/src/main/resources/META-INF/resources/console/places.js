@@ -19,11 +19,11 @@ function between(flows, from, to) {
 const isNext = (ids, flow) =>
   ids.includes(flow.from) && ids.indexOf(flow.to) === ids.indexOf(flow.from) + 1;
 
-export function wide(ids, flows, width) {
+export function wide(ids, flows, width, figures) {
   const gap = GAP;
   const each = (width - (ids.length - 1) * gap) / ids.length;
-  const most = Math.max(3, ...ids.map((id, i) => between(flows, id, ids[i + 1]).length));
-  const height = Math.max(176, most * 52 + 20);
+  const most = Math.max(1, ...ids.map((id, i) => between(flows, id, ids[i + 1]).length));
+  const height = Math.max(44 + figures * 40, most * 52 + 20);
   const stations = ids.map((id, i) => ({ id, x: i * (each + gap), y: 1, width: each, height }));
   const placed = stations.slice(0, -1).flatMap((station, i) => {
     const group = between(flows, station.id, ids[i + 1]);

@@ -86,6 +86,10 @@ export function wirePromotions(state) {
       return;
     }
     keyed(byId("champion-now"), [champion], (it) => it, checkpointButton);
+    text(
+      byId("predecessor"),
+      now.predecessor ? `A rollback brings back ${shortId(now.predecessor)}.` : "There is none before it to roll back to.",
+    );
     byId("pinned").hidden = !now.pinned;
     byId("pin").hidden = now.pinned;
     byId("unpin").hidden = !now.pinned;

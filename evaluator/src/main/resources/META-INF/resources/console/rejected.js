@@ -1,7 +1,7 @@
 // Images that could not be taught, by reason, and the newest of them.
 
 import { byId, el, keyed, text } from "./dom.js";
-import { ago, count, day, number, words } from "./format.js";
+import { ago, count, day, short, words } from "./format.js";
 
 const reasonRow = () =>
   el(
@@ -31,7 +31,7 @@ export function wireRejected(state) {
     if (total === 0) {
       return;
     }
-    text(byId("rejected-total"), `${count(total)} in all, ${number(now.perMinute)} a minute`);
+    text(byId("rejected-total"), `${count(total)} in all, ${short(now.perMinute)} a minute`);
     const reasons = Object.entries(now.byReason ?? {}).sort((a, b) => b[1] - a[1]);
     keyed(byId("rejected-reasons"), reasons, ([reason]) => reason, reasonRow, (node, [reason, images]) => {
       const [name, value, meter] = node.children;

@@ -3,7 +3,7 @@
 import { scoreOf, variantsOf } from "./accuracy.js";
 import { checkpointButton } from "./checkpoint.js";
 import { byId, keyed, text } from "./dom.js";
-import { ago, count, number, percent, points, rate } from "./format.js";
+import { ago, count, number, percent, points, rate, short } from "./format.js";
 import { stepsPerSecond } from "./training.js";
 
 function tile(id, value, note) {
@@ -47,7 +47,7 @@ export function wireTiles(state) {
     tile(
       "tile-rejected",
       count(state.rejected?.total ?? (state.stations ? 0 : undefined)),
-      state.rejected ? `${number(state.rejected.perMinute)} a minute` : "",
+      state.rejected ? `${short(state.rejected.perMinute)} a minute` : "",
     );
   });
 }

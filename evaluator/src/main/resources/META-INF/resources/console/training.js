@@ -1,16 +1,17 @@
 // Losses, learning rate and the conflict of the gradients, over steps.
 
 import { byId, text } from "./dom.js";
-import { count, number } from "./format.js";
+import { count, number, short } from "./format.js";
 import { Lines } from "./lines.js";
 
+const SMOOTHED = 20;
 const STEP = { name: "Step", format: count };
 
 function losses() {
   return new Lines(byId("losses"), {
     label: "Losses over steps",
     x: STEP,
-    y: { format: number, min: 0 },
+    y: { format: number, axis: short, min: 0 },
     lines: [
       { key: "loss", name: "Loss", colour: "s-mix", width: 2.5 },
       { key: "ce", name: "CE, labelled", colour: "s-ce" },
@@ -24,7 +25,7 @@ function learningRate() {
   return new Lines(byId("learning-rate"), {
     label: "Learning rate over steps",
     x: STEP,
-    y: { format: number, min: 0 },
+    y: { format: number, axis: short, min: 0 },
     lines: [{ key: "learningRate", name: "Learning rate", colour: "s-mix", width: 2 }],
   });
 }
@@ -42,6 +43,15 @@ function cosines() {
   });
 }
 
+/** Each value with those before it, so that single batches do not hide the course. */
+export function smoothed(points) {
+  let sum = 0;
+  return points.map(([at, value], i) => {
+    sum += value - (i >= SMOOTHED ? points[i - SMOOTHED][1] : 0);
+    return [at, sum / Math.min(i + 1, SMOOTHED)];
+  });
+}
+
 export function stepsPerSecond(steps) {
   const newest = steps.slice(-20);
   if (newest.length < 2) {
@@ -52,6 +62,11 @@ export function stepsPerSecond(steps) {
   return seconds > 0 ? (last.step - first.step) / seconds : null;
 }
 
+function course(steps, key) {
+  const points = steps.filter((it) => Number.isFinite(it[key])).map((it) => [it.step, it[key]]);
+  return key === "learningRate" ? points : smoothed(points);
+}
+
 export function wireTraining(state) {
   const charts = [
     [losses(), "losses", ["loss", "ce", "kdLabeled", "kdUnlabeled"]],
@@ -60,12 +75,7 @@ export function wireTraining(state) {
   ];
   state.on("steps", () => {
     for (const [chart, id, keys] of charts) {
-      const data = Object.fromEntries(
-        keys.map((key) => [
-          key,
-          state.steps.filter((it) => it[key] !== null && it[key] !== undefined).map((it) => [it.step, it[key]]),
-        ]),
-      );
+      const data = Object.fromEntries(keys.map((key) => [key, course(state.steps, key)]));
       const empty = keys.every((key) => data[key].length === 0);
       byId(`${id}-empty`).hidden = !empty;
       byId(id).classList.toggle("is-empty", empty);

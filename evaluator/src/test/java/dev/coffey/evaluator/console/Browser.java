@@ -1,9 +1,11 @@
 package dev.coffey.evaluator.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,7 @@ final class Browser implements AutoCloseable {
   Browser visit(String url) {
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    driver.get("about:blank"); // the page before complains no more
     driver.manage().logs().get(LogType.BROWSER);
     driver.get(url);
     return this;
@@ -113,10 +116,19 @@ final class Browser implements AutoCloseable {
     return driver.findElements(By.cssSelector(css));
   }
 
+  void show(String css) {
+    driver.executeAsyncScript(
+        """
+        const [element, done] = arguments;
+        element.scrollIntoView({block: 'center', behavior: 'instant'});
+        requestAnimationFrame(() => requestAnimationFrame(done));
+        """,
+        find(css));
+  }
+
   void click(String css) {
-    WebElement element = find(css);
-    driver.executeScript("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
-    element.click();
+    show(css);
+    find(css).click();
   }
 
   void type(String css, String text) {
@@ -195,6 +207,24 @@ final class Browser implements AutoCloseable {
     return complaints;
   }
 
+  /** What axe finds against WCAG 2.2 AA and good practice: rule, then the elements. */
+  List<String> barriers() {
+    try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+      driver.executeScript(new String(axe.readAllBytes(), UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Object found =
+        later(
+            """
+            const done = arguments[arguments.length - 1];
+            axe.run(document).then(({ violations, passes }) => done(passes.length < 20 ? ['no page'] :
+              violations.map((it) => it.id + ': ' + it.nodes.map((node) =>
+                node.target + ' ' + node.failureSummary).join('; '))));
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
   long heapBytesAfterCollection() {
     driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
     Object used = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize");
@@ -208,7 +238,7 @@ final class Browser implements AutoCloseable {
   /** The whole page, not only what fits the window, to target/screenshots. */
   void picture(String name) {
     long height = (Long) script("return document.documentElement.scrollHeight");
-    long width = (Long) script("return document.documentElement.clientWidth");
+    long width = (Long) script("return window.innerWidth");
     Map<String, Object> what = new HashMap<>();
     what.put("captureBeyondViewport", true);
     what.put("clip", Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1));

@@ -30,10 +30,11 @@ import java.util.concurrent.TimeUnit;
 final class FakeConsole implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> TYPES =
-      Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
+      Map.of(
+          "html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
 
   /** As application.properties has it. */
-  private static final String POLICY =
+  static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
           + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -156,7 +157,8 @@ final class FakeConsole implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     boolean api = !isFile(path);
-    if (api && key.isPresent()
+    if (api
+        && key.isPresent()
         && !key.get().equals(exchange.getRequestHeaders().getFirst("X-API-Key"))) {
       problem(exchange, 401, "A key is needed.");
     } else if (path.equals("/console/events")) {
@@ -232,12 +234,18 @@ final class FakeConsole implements AutoCloseable {
     List<Map<String, Object>> newestFirst = new ArrayList<>(decisions);
     java.util.Collections.reverse(newestFirst);
     return Map.of(
-        "studentId", "demo",
-        "alias", "champion",
-        "champion", newestFirst.get(0).get("checkpointId"),
-        "predecessor", Story.checkpoint(280),
-        "pinned", pinned,
-        "newestFirst", newestFirst);
+        "studentId",
+        "demo",
+        "alias",
+        "champion",
+        "champion",
+        newestFirst.get(0).get("checkpointId"),
+        "predecessor",
+        Story.checkpoint(280),
+        "pinned",
+        pinned,
+        "newestFirst",
+        newestFirst);
   }
 
   private synchronized Map<String, Object> decide(
@@ -296,7 +304,12 @@ final class FakeConsole implements AutoCloseable {
       reply(
           exchange,
           Map.of(
-              "alpha", mix.get("alpha"), "beta", mix.get("beta"), "createdAt", Instant.now().toString()));
+              "alpha",
+              mix.get("alpha"),
+              "beta",
+              mix.get("beta"),
+              "createdAt",
+              Instant.now().toString()));
     } else {
       reply(
           exchange,
@@ -327,7 +340,8 @@ final class FakeConsole implements AutoCloseable {
       link.put("samples", 240);
       link.put(
           "consumed",
-          List.of(Map.of("topic", "samples.unlabeled", "partition", 0, "from", step, "to", step + 40)));
+          List.of(
+              Map.of("topic", "samples.unlabeled", "partition", 0, "from", step, "to", step + 40)));
       link.put("skipped", 0);
       link.put("weights", step > 200 ? "kept" : "dropped");
       link.put("champion", step == 400);
@@ -336,12 +350,19 @@ final class FakeConsole implements AutoCloseable {
     reply(
         exchange,
         Map.of(
-            "checkpointId", id,
-            "chain", chain,
-            "method", "dho",
-            "teacherId", "clip-sample-world",
-            "architecture", Map.of("backbone", "resnet-tiny", "classes", 20),
-            "settings", Map.of("temperature", 2, "lambda", 0.5),
-            "versions", Map.of("coffey", "0.1.0-SNAPSHOT", "djl", "0.35.1")));
+            "checkpointId",
+            id,
+            "chain",
+            chain,
+            "method",
+            "dho",
+            "teacherId",
+            "clip-sample-world",
+            "architecture",
+            Map.of("backbone", "resnet-tiny", "classes", 20),
+            "settings",
+            Map.of("temperature", 2, "lambda", 0.5),
+            "versions",
+            Map.of("coffey", "0.1.0-SNAPSHOT", "djl", "0.35.1")));
   }
 }

@@ -94,15 +94,24 @@ final class Story {
 
   private static Map<String, Object> score(int variant, String head, double top1) {
     return Map.of(
-        "variant", VARIANTS.get(variant),
-        "head", head,
-        "images", 600,
-        "top1", top1,
-        "low", top1 - 0.035,
-        "high", top1 + 0.033,
-        "top5", Math.min(1, top1 + 0.2),
-        "nll", 1.0,
-        "ece", 0.05);
+        "variant",
+        VARIANTS.get(variant),
+        "head",
+        head,
+        "images",
+        600,
+        "top1",
+        top1,
+        "low",
+        top1 - 0.035,
+        "high",
+        top1 + 0.033,
+        "top5",
+        Math.min(1, top1 + 0.2),
+        "nll",
+        1.0,
+        "ece",
+        0.05);
   }
 
   Map<String, Object> stations(long beat) {
@@ -201,20 +210,32 @@ final class Story {
 
   Map<String, Object> rejected(int total) {
     return Map.of(
-        "total", total,
-        "perMinute", 0.5,
-        "byReason", Map.of("CORRUPT_IMAGE", total - 2, "TOO_LARGE", 1, "UNKNOWN_CLASS", 1),
-        "newest", IntStream.range(0, Math.min(20, total)).mapToObj(it -> rejection(total - it)).toList());
+        "total",
+        total,
+        "perMinute",
+        0.5,
+        "byReason",
+        Map.of("CORRUPT_IMAGE", total - 2, "TOO_LARGE", 1, "UNKNOWN_CLASS", 1),
+        "newest",
+        IntStream.range(0, Math.min(20, total))
+            .mapToObj(it -> rejection(total, total - it))
+            .toList());
   }
 
-  private static Map<String, Object> rejection(int i) {
+  private static Map<String, Object> rejection(int newest, int i) {
     return Map.of(
-        "at", Instant.now().minusSeconds(i * 7L).toString(),
-        "reason", "CORRUPT_IMAGE",
-        "detail", "PNG ends after 812 of 1,204 bytes",
-        "topic", "images",
-        "partition", i % 4,
-        "offset", 1000 + i);
+        "at",
+        Instant.now().minusSeconds(4 + 7L * (newest - i)).toString(),
+        "reason",
+        "CORRUPT_IMAGE",
+        "detail",
+        "PNG ends after 812 of 1,204 bytes",
+        "topic",
+        "images",
+        "partition",
+        i % 4,
+        "offset",
+        1000 + i);
   }
 
   Map<String, Object> prequential(int from, int to) {
@@ -225,10 +246,14 @@ final class Story {
 
   private Map<String, Object> window(int i, double level) {
     return Map.of(
-        "to", at(i / 20.0),
-        "accuracy", level * (1 - Math.exp(-(i + 2) / 4.0)) + random.nextGaussian() * 0.01,
-        "images", 200,
-        "alarms", i == 9 && level > 0.7 ? List.of("share of 'plain star' left its band") : List.of());
+        "to",
+        at(i / 20.0),
+        "accuracy",
+        level * (1 - Math.exp(-(i + 2) / 4.0)) + random.nextGaussian() * 0.01,
+        "images",
+        200,
+        "alarms",
+        i == 9 && level > 0.7 ? List.of("share of 'plain star' left its band") : List.of());
   }
 
   /** Best at α = 0.5, β = 1, whatever the champion. */
