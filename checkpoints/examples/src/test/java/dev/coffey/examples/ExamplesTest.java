@@ -69,8 +69,8 @@ class ExamplesTest {
     when()
         .get("/q/metrics")
         .then()
-        .body(containsString("model_swaps_total 1.0"))
-        .body(containsString("models_in_memory 1.0"));
+        .body(containsString("coffey_model_swaps_total 1.0"))
+        .body(containsString("coffey_model_loaded_models 1.0"));
   }
 
   @Test

@@ -15,6 +15,7 @@ record Announcements(Evaluations evaluations, EvaluatorMetrics metrics, Consumer
   @Override
   public void holds(Promotion decision) {
     evaluations.champion(decision.getCheckpointId());
+    metrics.holds(decision);
     watch.accept(decision.getStudentId());
   }
 

@@ -1,98 +1,148 @@
 package dev.coffey.evaluator.app;
 
+import dev.coffey.checkpoints.CheckpointId;
+import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.PrequentialWindow;
 import dev.coffey.schemas.Promotion;
+import dev.coffey.schemas.Score;
+import dev.coffey.schemas.ScoredHead;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** Counts evaluations and decisions, and shows the last scores. */
+/**
+ * Counts evaluations and decisions, and shows the newest scores of each student. Gauges are made
+ * when their first value comes, and there are as many as students, variants and heads. Thread-safe.
+ */
 @ApplicationScoped
 public class EvaluatorMetrics implements Consumer<Evaluation> {
-  private final Counter evaluated;
+  private static final String NO_UNIT = "";
+
   private final MeterRegistry meters;
-  private final MultiGauge top1;
-  private final MultiGauge prequential;
-  private final Map<Tags, Double> newest = new ConcurrentHashMap<>();
-  private volatile double imagesPerSecond = Double.NaN;
+  private final Map<Shown, AtomicReference<Double>> newest = new ConcurrentHashMap<>();
+
+  /** What a gauge is known by. */
+  private record Shown(String name, Tags tags) {}
 
   EvaluatorMetrics(MeterRegistry meters) {
-    this.evaluated =
-        Counter.builder("coffey.evaluator.evaluations")
-            .description("Checkpoints scored")
-            .register(meters);
     this.meters = meters;
-    this.top1 =
-        MultiGauge.builder("coffey.evaluator.top1")
-            .description("Top-1 of the last scored checkpoint, 0..1")
-            .baseUnit("ratio")
-            .register(meters);
-    this.prequential =
-        MultiGauge.builder("coffey.evaluator.prequential.accuracy")
-            .description("Share of right answers in the newest window of the curve, 0..1")
-            .baseUnit("ratio")
-            .register(meters);
-    meters.gauge("coffey.evaluator.images.per.second", this, it -> it.imagesPerSecond);
+  }
+
+  /** Shows the state of the evaluation thread. */
+  void show(Evaluations evaluations) {
+    FunctionCounter.builder(
+            "coffey.evaluator.quarantined.checkpoints", evaluations, Evaluations::setAsideCount)
+        .description("Checkpoints that could not be scored")
+        .baseUnit("checkpoints")
+        .register(meters);
+    Gauge.builder("coffey.evaluator.ready", evaluations, it -> it.trouble().isEmpty() ? 1 : 0)
+        .description("1 while Kafka answers the evaluation thread")
+        .register(meters);
   }
 
   @Override
   public void accept(Evaluation evaluation) {
-    evaluated.increment();
-    imagesPerSecond = evaluation.getImagesPerSecond();
-    top1.register(
-        evaluation.getScores().stream()
-            .map(
-                score ->
-                    MultiGauge.Row.of(
-                        Tags.of(
-                            "variant",
-                            score.getVariant(),
-                            "head",
-                            score.getHead().name(),
-                            "student",
-                            evaluation.getStudentId()),
-                        score.getTop1()))
-            .toList(),
-        true);
+    Tags student = Tags.of("student", evaluation.getStudentId());
+    counter("evaluations", "Checkpoints scored", student).increment();
+    counter("scored.images", "Images of the scored variants, each once a checkpoint", student)
+        .increment(
+            evaluation.getScores().stream()
+                .filter(score -> score.getHead() == ScoredHead.MIX)
+                .mapToInt(Score::getImages)
+                .sum());
+    set("images.per.second", NO_UNIT, "Of the newest evaluation", student)
+        .set(evaluation.getImagesPerSecond());
+    set("scored.step", NO_UNIT, "Optimiser steps behind the newest scored checkpoint", student)
+        .set((double) evaluation.getStep());
+    set("scored.timestamp", "seconds", "When the newest evaluation ended, Unix time", student)
+        .set(evaluation.getCreatedAt().toEpochMilli() / 1e3);
+    set("mix.alpha", NO_UNIT, "Weight of the CE head in the newest scored mix, 0..1", student)
+        .set(evaluation.getAlpha());
+    set("mix.beta", NO_UNIT, "Temperature of the KD head in the newest scored mix", student)
+        .set(evaluation.getBeta());
+    evaluation.getScores().forEach(score -> show(score, student));
+  }
+
+  private void show(Score score, Tags student) {
+    Tags tags = student.and("variant", score.getVariant(), "head", lower(score.getHead()));
+    set("top1", "ratio", "Top-1 of the newest scored checkpoint, 0..1", tags).set(score.getTop1());
+    set("top5", "ratio", "Top-5 of the newest scored checkpoint, 0..1", tags).set(score.getTop5());
+    set("nll", "nats", "Mean negative log-likelihood of the newest scored checkpoint", tags)
+        .set(score.getNll());
+    set("ece", "ratio", "Expected calibration error of the newest scored checkpoint, 0..1", tags)
+        .set(score.getEce());
+  }
+
+  /** Shows what the alias means now. */
+  void holds(Promotion decision) {
+    Tags tags = Tags.of("student", decision.getStudentId());
+    set("champion.step", NO_UNIT, "Optimiser steps behind the champion", tags)
+        .set((double) CheckpointId.parse(decision.getCheckpointId()).step());
+    set("champion.timestamp", "seconds", "When the newest decision on it was made", tags)
+        .set(decision.getCreatedAt().toEpochMilli() / 1e3);
+    set("champion.pinned", NO_UNIT, "1 while no rule may move the alias", tags)
+        .set(decision.getPinned() ? 1.0 : 0.0);
   }
 
   /** Counts a decision on an alias. */
   void decided(Promotion decision) {
-    Counter.builder("coffey.evaluator.decisions")
-        .description("Decisions on what the alias means, by kind and by whether a rule made them")
-        .tag("student", decision.getStudentId())
-        .tag("kind", decision.getKind().name())
-        .tag("by", decision.getActor().equals(Motion.EVALUATOR) ? "rule" : "person")
-        .register(meters)
+    counter(
+            "decisions",
+            "Decisions on what the alias means, by kind and by whether a rule made them",
+            Tags.of(
+                "student",
+                decision.getStudentId(),
+                "kind",
+                lower(decision.getKind()),
+                "by",
+                decision.getActor().equals(Motion.EVALUATOR) ? "rule" : "person"))
         .increment();
   }
 
   /** Shows a closed window of a champion's curve. */
   void closed(PrequentialWindow window) {
     Tags tags =
-        Tags.of("student", window.getStudentId(), "yardstick", window.getYardstick().name());
-    Counter.builder("coffey.evaluator.prequential.images")
-        .description("Samples that a champion answered before it trained on them")
-        .tags(tags)
-        .register(meters)
+        Tags.of("student", window.getStudentId(), "yardstick", lower(window.getYardstick()));
+    counter("prequential.images", "Samples that a champion answered before they trained it", tags)
         .increment(window.getImages());
-    Counter.builder("coffey.evaluator.drift.alarms")
-        .description("Shares and accuracies of classes that left their band")
-        .tags(tags)
-        .register(meters)
+    counter("drift.alarms", "Shares and accuracies of classes that left their band", tags)
         .increment(window.getAlarms().size());
-    newest.put(tags, (double) window.getRight() / window.getImages());
-    prequential.register(
-        newest.entrySet().stream()
-            .map(it -> MultiGauge.Row.of(it.getKey(), it.getValue()))
-            .toList(),
-        true);
+    set("prequential.accuracy", "ratio", "Right answers in the newest window, 0..1", tags)
+        .set((double) window.getRight() / window.getImages());
+  }
+
+  private Counter counter(String name, String description, Tags tags) {
+    return Counter.builder("coffey.evaluator." + name)
+        .description(description)
+        .tags(tags)
+        .register(meters);
+  }
+
+  private AtomicReference<Double> set(String name, String unit, String description, Tags tags) {
+    return newest.computeIfAbsent(
+        new Shown(name, tags),
+        shown -> {
+          AtomicReference<Double> value = new AtomicReference<>(Double.NaN);
+          Gauge.builder("coffey.evaluator." + name, value, AtomicReference::get)
+              .description(description)
+              .baseUnit(unit.isEmpty() ? null : unit)
+              .tags(tags)
+              .register(meters);
+          return value;
+        });
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -78,6 +78,7 @@ public class EvaluatorService {
     this.kafka = kafka;
     this.metrics = metrics;
     this.evaluations = new Evaluations(metrics);
+    metrics.show(evaluations);
     this.court = new Court(Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
   }
 

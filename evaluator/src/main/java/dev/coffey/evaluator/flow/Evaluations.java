@@ -20,6 +20,7 @@ public final class Evaluations {
   private final Deque<Evaluation> newestFirst = new ArrayDeque<>();
   private final Consumer<Evaluation> listener;
   private final Map<String, String> setAside = new TreeMap<>();
+  private long setAsideCount;
   private String champion;
   private String doing = "starting";
   private String trouble;
@@ -41,6 +42,7 @@ public final class Evaluations {
 
   synchronized void setAside(String studentId, String why) {
     setAside.put(studentId, why);
+    setAsideCount++;
   }
 
   /** Shows who has become the champion. */
@@ -69,6 +71,11 @@ public final class Evaluations {
   /** Of each student, the last checkpoint that could not be scored, and why. */
   public synchronized Map<String, String> setAside() {
     return Map.copyOf(setAside);
+  }
+
+  /** Checkpoints that could not be scored since the start. */
+  public synchronized long setAsideCount() {
+    return setAsideCount;
   }
 
   public synchronized String doing() {

@@ -48,6 +48,12 @@ public class BacklogHealth implements HealthCheck {
           .tag("group", backlog.limit().group())
           .tag("topic", backlog.limit().topic())
           .register(metrics);
+      Gauge.builder("coffey.ingest.backlog.limit", backlog, it -> it.limit().recordsMax())
+          .description("Records from which on images are refused because of it")
+          .baseUnit("records")
+          .tag("group", backlog.limit().group())
+          .tag("topic", backlog.limit().topic())
+          .register(metrics);
       Gauge.builder("coffey.ingest.backlog.full", backlog, it -> it.isFull() ? 1 : 0)
           .description("1 while images are refused because of it")
           .tag("group", backlog.limit().group())

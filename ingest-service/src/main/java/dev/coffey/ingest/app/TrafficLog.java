@@ -36,6 +36,9 @@ public class TrafficLog {
     Gauge.builder("coffey.ingest.in.flight.bytes", log, it -> it.inFlight().bytes())
         .description("Bytes between arrival and acknowledgement")
         .register(metrics);
+    Gauge.builder("coffey.ingest.broker.gone", log, it -> it.isBrokerGone() ? 1 : 0)
+        .description("1 while the broker owes acknowledgements and gives none")
+        .register(metrics);
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

@@ -154,6 +154,11 @@ public final class EventLog implements AutoCloseable {
     return "The broker has acknowledged nothing for %.1f s.".formatted(quiet.toMillis() / 1000.0);
   }
 
+  /** Whether the broker owes acknowledgements and has given none for a while. */
+  public boolean isBrokerGone() {
+    return pulse.goneFor().isPresent();
+  }
+
   /** What is between arrival and acknowledgement now. */
   public InFlight inFlight() {
     return inFlight;

@@ -112,14 +112,7 @@ final class CheckpointCycle {
     }
     run.published(ended.snapshot(), manifest.getCheckpointId());
     published++;
-    newest =
-        Optional.of(
-            new Checkpoint(
-                manifest.getCheckpointId(),
-                manifest.getStep(),
-                manifest.getCreatedAt(),
-                manifest.getSamplesSinceParent(),
-                clock.millis() - ended.beganMillis()));
+    newest = Optional.of(Checkpoint.of(manifest, clock.millis() - ended.beganMillis()));
     LOG.info(
         "Checkpoint {}: {} samples since {}, {} KiB, {} ms beside the training.",
         manifest.getCheckpointId(),

@@ -53,6 +53,7 @@ final class CheckpointUploads implements AutoCloseable {
           });
   private final Set<String> passedOver = ConcurrentHashMap.newKeySet();
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong droppedChunks = new AtomicLong();
   private volatile boolean closing;
   private CheckpointPublisher publisher;
 
@@ -110,6 +111,7 @@ final class CheckpointUploads implements AutoCloseable {
     try {
       retention.published(manifest);
       int dropped = retention.sweep(publisher, () -> closing);
+      droppedChunks.addAndGet(dropped);
       if (dropped > 0) {
         LOG.info("Dropped {} chunks that no checkpoint needs any more.", dropped);
       }
@@ -132,6 +134,11 @@ final class CheckpointUploads implements AutoCloseable {
   /** Attempts that failed and were made again. */
   long failures() {
     return failures.get();
+  }
+
+  /** Chunks of old checkpoints that were dropped. */
+  long droppedChunks() {
+    return droppedChunks.get();
   }
 
   private CheckpointManifest publishWithRetries(Snapshot snapshot) {

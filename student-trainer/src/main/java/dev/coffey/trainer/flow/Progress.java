@@ -2,6 +2,7 @@ package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.distillation.training.StepReport;
+import dev.coffey.trainer.flow.TrainerStatus.Cosines;
 import dev.coffey.trainer.flow.TrainerStatus.Losses;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
@@ -35,6 +36,7 @@ final class Progress {
   private State state = State.CONNECTING;
   private String detail = "";
   private Done newest;
+  private Optional<Cosines> cosines = Optional.empty();
   private long steps;
   private long samples;
   private long nonFinite;
@@ -88,6 +90,7 @@ final class Progress {
       LOG.info("{}", times);
     }
     newest = done;
+    cosines = cosines(done.report()).or(() -> cosines);
     steps++;
     samples += done.firstUses();
     nonFinite += done.report().finite() ? 0 : 1;
@@ -118,6 +121,7 @@ final class Progress {
             settings.studentId(),
             session.run().steps(),
             Optional.ofNullable(newest).map(Done::report).map(Progress::losses),
+            cosines,
             rates.steps(now),
             rates.samples(now),
             rates.images(now),
@@ -128,6 +132,7 @@ final class Progress {
             checkpoints.newest(),
             checkpoints.published(),
             session.uploads().failures(),
+            session.uploads().droppedChunks(),
             checkpoints.stallMillis(),
             List.copyOf(quarantined.values()),
             times.millis(),
@@ -171,7 +176,18 @@ final class Progress {
         report.ce(),
         report.kdLabeled(),
         report.kdUnlabeled(),
-        report.learningRate());
+        report.learningRate(),
+        report.gradientNorm());
+  }
+
+  private static Optional<Cosines> cosines(StepReport report) {
+    return report.cosineFeatures().isEmpty() && report.cosineStage().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Cosines(
+                report.cosineFeatures().orElse(Double.NaN),
+                report.cosineStage().orElse(Double.NaN),
+                report.cosineHead().orElse(Double.NaN)));
   }
 
   private TrainerStatus unopened() {
@@ -181,6 +197,7 @@ final class Progress {
         settings.studentId(),
         0,
         Optional.empty(),
+        Optional.empty(),
         0,
         0,
         0,
@@ -189,6 +206,7 @@ final class Progress {
         0,
         0,
         Optional.empty(),
+        0,
         0,
         0,
         0,
@@ -211,6 +229,7 @@ final class Progress {
         old.studentId(),
         old.step(),
         old.losses(),
+        old.cosines(),
         0,
         0,
         0,
@@ -221,6 +240,7 @@ final class Progress {
         old.checkpoint(),
         old.checkpointsPublished(),
         old.checkpointFailures(),
+        old.droppedChunks(),
         old.stallMillis(),
         List.copyOf(quarantined.values()),
         times.millis(),

@@ -154,12 +154,7 @@ final class Session implements AutoCloseable {
   }
 
   private static Checkpoint told(CheckpointManifest manifest) {
-    return new Checkpoint(
-        manifest.getCheckpointId(),
-        manifest.getStep(),
-        manifest.getCreatedAt(),
-        manifest.getSamplesSinceParent(),
-        0);
+    return Checkpoint.of(manifest, Double.NaN);
   }
 
   SampleQueue samples() {

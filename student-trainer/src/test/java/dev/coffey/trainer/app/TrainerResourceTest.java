@@ -48,11 +48,11 @@ class TrainerResourceTest {
         .then()
         .statusCode(200)
         .body(containsString("coffey_trainer_steps_total"))
-        .body(containsString("coffey_trainer_skipped_records_total 0.0"))
-        .body(containsString("coffey_trainer_lag_records{topic=\"samples.unlabeled\"}"))
-        .body(containsString("coffey_trainer_silence_seconds{topic=\"samples.labeled\"}"))
-        .body(containsString("coffey_trainer_starved 0.0"))
-        .body(containsString("coffey_trainer_samples_unusable_samples_total"));
+        .body(containsString("coffey_trainer_skipped_records_total{student=\"quarkus-test\"} 0.0"))
+        .body(containsString("coffey_trainer_lag_records{student=\"quarkus-test\",topic="))
+        .body(containsString("coffey_trainer_silence_seconds{"))
+        .body(containsString("coffey_trainer_starved{student=\"quarkus-test\"} 0.0"))
+        .body(containsString("coffey_trainer_unusable_samples_total{reason=\"unknown-class\""));
   }
 
   @Test

@@ -32,8 +32,9 @@ public class TeacherMetrics implements ExaminationListener, FlowListener {
             .description("Records of `images` that were examined, refused ones included.")
             .register(registry);
     this.batchSizes =
-        DistributionSummary.builder("coffey.teacher.batch.size")
+        DistributionSummary.builder("coffey.teacher.batch")
             .description("Images the teacher looked at in one batch.")
+            .baseUnit("images")
             .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256)
             .register(registry);
     this.opening =

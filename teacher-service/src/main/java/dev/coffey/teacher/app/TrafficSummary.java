@@ -1,5 +1,7 @@
 package dev.coffey.teacher.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -8,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.KafkaStreams;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,10 +41,14 @@ class TrafficSummary {
   private TeacherCounts before;
   private volatile Interval last;
 
-  TrafficSummary(TeacherMetrics metrics) {
+  TrafficSummary(TeacherMetrics metrics, MeterRegistry registry, KafkaStreams streams) {
     this.metrics = metrics;
     this.before = metrics.counts();
     this.last = new Interval(before, SECONDS);
+    Gauge.builder(
+            "coffey.teacher.ready", streams, it -> it.state() == KafkaStreams.State.RUNNING ? 1 : 0)
+        .description("1 while the teacher is loaded and its partitions are assigned.")
+        .register(registry);
   }
 
   void start(@Observes StartupEvent event) {

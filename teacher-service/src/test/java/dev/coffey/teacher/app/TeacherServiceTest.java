@@ -169,7 +169,7 @@ class TeacherServiceTest {
     double batchMax =
         metrics
             .lines()
-            .filter(line -> line.startsWith("coffey_teacher_batch_size_max"))
+            .filter(line -> line.startsWith("coffey_teacher_batch_images_max"))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
             .max()
             .orElseThrow();

@@ -2,6 +2,7 @@ package dev.coffey.examples.rest;
 
 import dev.coffey.checkpoints.Follow;
 import dev.coffey.checkpoints.ModelHandle;
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Swap;
 import dev.coffey.checkpoints.SwapListener;
 import io.micrometer.core.instrument.Counter;
@@ -35,11 +36,36 @@ class ServedStudent {
             .firstModelWait(Duration.ZERO) // readiness keeps requests away until then
             .listener(countingSwaps(metrics))
             .build();
-    Gauge.builder("models.in.memory", handle, ModelHandle::modelsInMemory).register(metrics);
-    Gauge.builder("image.to.answer.p99", handle, h -> h.freshness().p99Millis() / 1e3)
-        .baseUnit("seconds")
-        .register(metrics);
+    show(handle, metrics);
     return handle;
+  }
+
+  /** The names that Coffey's dashboards and alerts know; see docs/operating/metrics.md. */
+  private static void show(ModelHandle handle, MeterRegistry metrics) {
+    Gauge.builder("coffey.model.loaded", handle, ModelHandle::modelsInMemory)
+        .description("Models in memory: one, or two during a swap")
+        .baseUnit("models")
+        .register(metrics);
+    Gauge.builder("coffey.model.step", handle, ServedStudent::step)
+        .description("Optimiser steps behind the model in service")
+        .register(metrics);
+    Gauge.builder("coffey.model.following", handle, h -> h.outage().isEmpty() ? 1 : 0)
+        .description("1 while the topics can be followed; the model serves all the same")
+        .register(metrics);
+    Gauge.builder("coffey.model.freshness", handle, h -> h.freshness().p50Millis() / 1e3)
+        .description("From an image's arrival to the first answer by a model that learnt from it")
+        .baseUnit("seconds")
+        .tag("percentile", "50")
+        .register(metrics);
+    Gauge.builder("coffey.model.freshness", handle, h -> h.freshness().p99Millis() / 1e3)
+        .description("From an image's arrival to the first answer by a model that learnt from it")
+        .baseUnit("seconds")
+        .tag("percentile", "99")
+        .register(metrics);
+  }
+
+  private static double step(ModelHandle handle) {
+    return handle.serving().map(it -> (double) it.getStep()).orElse(Double.NaN);
   }
 
   void close(@Disposes ModelHandle handle) {
@@ -47,11 +73,24 @@ class ServedStudent {
   }
 
   private static SwapListener countingSwaps(MeterRegistry metrics) {
-    Counter swaps = metrics.counter("model.swaps");
+    Counter swaps =
+        Counter.builder("coffey.model.swaps")
+            .description("Models that took over from another")
+            .register(metrics);
+    Counter quarantined =
+        Counter.builder("coffey.model.quarantined.checkpoints")
+            .description("Checkpoints that could not be served")
+            .baseUnit("checkpoints")
+            .register(metrics);
     return new SwapListener() {
       @Override
       public void swapped(Swap swap) {
         swaps.increment();
+      }
+
+      @Override
+      public void quarantined(Quarantined bad) {
+        quarantined.increment();
       }
     };
   }
