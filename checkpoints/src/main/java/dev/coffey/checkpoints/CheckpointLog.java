@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -41,6 +42,7 @@ public final class CheckpointLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointLog.class);
   private static final Duration STALL_MAX = Duration.ofSeconds(30);
   private static final long WINDOW_FIRST = 64;
+  private static final int OUTLINES_MAX = 20_000;
 
   /**
    * What is read is there already. A fetch that waited for more at the end of one blob would hold
@@ -130,12 +132,27 @@ public final class CheckpointLog implements AutoCloseable {
         found -> found.size() >= count && !found.get(0).getCreatedAt().isAfter(since));
   }
 
+  /**
+   * As {@link #newest}, but of each manifest only what is short: who it is, what it was trained on
+   * from, and what that read; neither turns nor classes nor chunks. At most {@value #OUTLINES_MAX}
+   * and what is read with them.
+   */
+  public List<CheckpointManifest> outlines(String studentId, int count, Instant since) {
+    return lookBack(
+        manifest -> manifest.getStudentId().equals(studentId),
+        Manifests::outline,
+        found ->
+            found.size() >= OUTLINES_MAX
+                || (found.size() >= count && !found.get(0).getCreatedAt().isAfter(since)));
+  }
+
   /** All committed checkpoints of the student that the topic still has, oldest first. */
   public synchronized List<CheckpointManifest> history(String studentId) {
     return inOrder(
         read(
             everything(Topics.CHECKPOINTS.name()),
-            manifest -> manifest.getStudentId().equals(studentId)));
+            manifest -> manifest.getStudentId().equals(studentId),
+            UnaryOperator.identity()));
   }
 
   /**
@@ -219,8 +236,15 @@ public final class CheckpointLog implements AutoCloseable {
    * Looks backwards from the end in growing windows, until enough is found: what is wanted is
    * nearly always near the end.
    */
-  private synchronized List<CheckpointManifest> lookBack(
+  private List<CheckpointManifest> lookBack(
       Predicate<CheckpointManifest> wanted, Predicate<List<CheckpointManifest>> enough) {
+    return lookBack(wanted, UnaryOperator.identity(), enough);
+  }
+
+  private synchronized List<CheckpointManifest> lookBack(
+      Predicate<CheckpointManifest> wanted,
+      UnaryOperator<CheckpointManifest> kept,
+      Predicate<List<CheckpointManifest>> enough) {
     Map<TopicPartition, Range> bounds = manifests.bounds(Topics.CHECKPOINTS.name());
     var upper = new HashMap<TopicPartition, Long>();
     bounds.forEach((partition, range) -> upper.put(partition, range.to()));
@@ -239,7 +263,7 @@ public final class CheckpointLog implements AutoCloseable {
           upper.remove(partition);
         }
       }
-      read(ranges, wanted)
+      read(ranges, wanted, kept)
           .forEach(
               (partition, older) ->
                   found.merge(partition, older, (newer, same) -> joined(older, newer)));
@@ -258,13 +282,16 @@ public final class CheckpointLog implements AutoCloseable {
 
   /** What is wanted, by partition, in log order. */
   private Map<Integer, List<CheckpointManifest>> read(
-      Map<TopicPartition, List<Range>> ranges, Predicate<CheckpointManifest> wanted) {
+      Map<TopicPartition, List<Range>> ranges,
+      Predicate<CheckpointManifest> wanted,
+      UnaryOperator<CheckpointManifest> kept) {
     var found = new HashMap<Integer, List<CheckpointManifest>>();
     manifests.read(
         ranges,
         record -> {
           manifest(record, deserializer)
               .filter(wanted)
+              .map(kept)
               .ifPresent(
                   manifest ->
                       found

@@ -6,11 +6,14 @@ import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.distillation.student.Student;
+import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.PreprocessingSpec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Between a manifest's fields and the types of the method. */
@@ -46,6 +49,33 @@ public final class Manifests {
               + FORMAT_VERSION_MIN
               + " on; read it with the version that published it");
     }
+  }
+
+  /** What is short of a manifest; for one who looks at many. */
+  static CheckpointManifest outline(CheckpointManifest manifest) {
+    Blob student = manifest.getStudent();
+    return CheckpointManifest.newBuilder()
+        .setFormatVersion(manifest.getFormatVersion())
+        .setCheckpointId(manifest.getCheckpointId())
+        .setStudentId(manifest.getStudentId())
+        .setParentId(manifest.getParentId())
+        .setStep(manifest.getStep())
+        .setCreatedAt(manifest.getCreatedAt())
+        .setArchitecture("")
+        .setMethod(manifest.getMethod())
+        .setTeacherId(manifest.getTeacherId())
+        .setSeed(manifest.getSeed())
+        .setClasses(List.of())
+        .setPreprocessing(manifest.getPreprocessing())
+        .setAlpha(manifest.getAlpha())
+        .setBeta(manifest.getBeta())
+        .setStudent(new Blob(student.getSha256(), student.getSize(), List.of(), List.of()))
+        .setConsumed(manifest.getConsumed())
+        .setSkipped(manifest.getSkipped())
+        .setSamplesSinceParent(manifest.getSamplesSinceParent())
+        .setSampleAges(ByteBuffer.allocate(0))
+        .setVersions(Map.of())
+        .build();
   }
 
   /** The network that the blobs are the weights of. */

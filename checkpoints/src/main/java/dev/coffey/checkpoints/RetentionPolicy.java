@@ -49,25 +49,52 @@ public record RetentionPolicy(
    */
   Set<String> needed(
       Collection<CheckpointManifest> manifests, List<Promotion> promotions, Instant now) {
-    var byId = new LinkedHashMap<String, CheckpointManifest>();
-    manifests.forEach(manifest -> byId.put(manifest.getCheckpointId(), manifest));
-    var newestFirst = new ArrayList<>(byId.values());
-    Collections.reverse(newestFirst);
+    List<CheckpointManifest> newestFirst = newestFirst(manifests);
     Set<String> champions = championIds(promotions);
+    Set<String> servable = servable(manifests, promotions, now);
     var needed = new HashSet<String>();
     for (int i = 0; i < newestFirst.size(); i++) {
       CheckpointManifest manifest = newestFirst.get(i);
-      boolean champion = champions.contains(manifest.getCheckpointId());
-      boolean young = manifest.getCreatedAt().isAfter(now.minus(youngerThan));
-      if (champion || young || i < students) {
+      if (servable.contains(manifest.getCheckpointId())) {
         needed.addAll(manifest.getStudent().getChunks());
       }
       Blob state = manifest.getTrainingState();
+      boolean champion = champions.contains(manifest.getCheckpointId());
       if (state != null && (champion || i < trainingStates)) {
         needed.addAll(state.getChunks());
       }
     }
     return needed;
+  }
+
+  /**
+   * Ids of the checkpoints that keep their weights for serving.
+   *
+   * @param manifests of the student, oldest first
+   * @param promotions of the student, oldest first
+   */
+  public Set<String> servable(
+      Collection<CheckpointManifest> manifests, List<Promotion> promotions, Instant now) {
+    List<CheckpointManifest> newestFirst = newestFirst(manifests);
+    Set<String> champions = championIds(promotions);
+    var servable = new HashSet<String>();
+    for (int i = 0; i < newestFirst.size(); i++) {
+      CheckpointManifest manifest = newestFirst.get(i);
+      boolean young = manifest.getCreatedAt().isAfter(now.minus(youngerThan));
+      if (champions.contains(manifest.getCheckpointId()) || young || i < students) {
+        servable.add(manifest.getCheckpointId());
+      }
+    }
+    return servable;
+  }
+
+  /** Each once. */
+  private static List<CheckpointManifest> newestFirst(Collection<CheckpointManifest> manifests) {
+    var byId = new LinkedHashMap<String, CheckpointManifest>();
+    manifests.forEach(manifest -> byId.put(manifest.getCheckpointId(), manifest));
+    var newestFirst = new ArrayList<>(byId.values());
+    Collections.reverse(newestFirst);
+    return newestFirst;
   }
 
   /**

@@ -74,8 +74,15 @@ final class TestTrainer implements AutoCloseable {
 
   void mix(String checkpointId, HeadMix mix) {
     var tuned =
-        new dev.coffey.schemas.HeadMix(
-            studentId, checkpointId, mix.alpha(), mix.beta(), "tune", 1, Instant.ofEpochMilli(1));
+        dev.coffey.schemas.HeadMix.newBuilder()
+            .setStudentId(studentId)
+            .setCheckpointId(checkpointId)
+            .setAlpha(mix.alpha())
+            .setBeta(mix.beta())
+            .setTunedOn("tune")
+            .setImages(1)
+            .setCreatedAt(Instant.ofEpochMilli(1))
+            .build();
     send(Topics.HEAD_MIXES, studentId, tuned);
   }
 

@@ -59,7 +59,16 @@ final class Examples {
                 7L)),
         new Example<>(
             Topics.HEAD_MIXES,
-            new HeadMix("s", "s-000000100-aaaaaaaaaaaa", 0.375, 1.5, "tune", 400, TIME)),
+            new HeadMix(
+                "s",
+                "s-000000100-aaaaaaaaaaaa",
+                0.375,
+                1.5,
+                "tune",
+                400,
+                TIME,
+                "zoe",
+                "it looks better")),
         new Example<>(Topics.PREQUENTIAL, window()));
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WireTest {
 
-  private static final String RELEASE = "0.3.0";
+  private static final String RELEASE = "0.4.0";
   private static final Path WIRE = Path.of("src/test/resources/wire");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int HEX_LINE = 64;

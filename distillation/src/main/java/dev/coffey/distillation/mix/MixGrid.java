@@ -77,7 +77,7 @@ public final class MixGrid {
     return correct;
   }
 
-  private static int largest(float[] row) {
+  static int largest(float[] row) {
     int largest = 0;
     for (int k = 1; k < row.length; k++) {
       if (row[k] > row[largest]) {

@@ -24,6 +24,9 @@ public interface EvaluatorConfig {
   /** When a champion gives way to the one before. */
   RollbackConfig rollback();
 
+  /** The page for whoever runs this. */
+  ConsoleConfig console();
+
   /** The teacher to compare with; left out, evaluations hold no teacher scores. */
   Optional<TeacherConfig> teacher();
 
@@ -159,6 +162,25 @@ public interface EvaluatorConfig {
     /** Standard deviations by which the champion before must win the rolling window. */
     @WithDefault("1.0")
     double zMin();
+  }
+
+  /** The page for whoever runs this. */
+  interface ConsoleConfig {
+    /** Whether it is served. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Pages that may be connected at a time; one more is answered 503. */
+    @WithDefault("100")
+    int pagesMax();
+
+    /** Newest optimiser steps of each student that are kept while a page is connected. */
+    @WithDefault("10000")
+    int keptSteps();
+
+    /** The teacher's consumer group, whose lag is shown: its Kafka Streams application id. */
+    @WithDefault("coffey-teacher")
+    String teacherGroup();
   }
 
   /** A teacher in Hugging Face CLIP layout. */

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.evaluator.console.Insight;
+import dev.coffey.evaluator.console.MixSurveys;
 import dev.coffey.evaluator.flow.Clients;
 import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
@@ -61,10 +63,12 @@ public class EvaluatorService {
   private final ClusterConfig cluster;
   private final Map<String, Object> kafka;
   private final Evaluations evaluations;
-  private final EvaluatorMetrics metrics;
+  private final ConsoleService console;
   private final Court court;
   private volatile Optional<Watches> watches = Optional.empty();
   private volatile Optional<EvaluationView> view = Optional.empty();
+  private volatile Optional<Clients> clients = Optional.empty();
+  private volatile Optional<MixSurveys> mixSurveys = Optional.empty();
   private volatile EvaluationLoop loop;
   private Thread thread;
 
@@ -72,11 +76,12 @@ public class EvaluatorService {
       EvaluatorConfig config,
       ClusterConfig cluster,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
-      EvaluatorMetrics metrics) {
+      EvaluatorMetrics metrics,
+      ConsoleService console) {
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
-    this.metrics = metrics;
+    this.console = console;
     this.evaluations = new Evaluations(metrics);
     this.court = new Court(Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
   }
@@ -109,6 +114,16 @@ public class EvaluatorService {
     return view;
   }
 
+  /** How Kafka and the registry are reached; empty before the service is connected. */
+  Optional<Clients> clients() {
+    return clients;
+  }
+
+  /** The champions with any mix; empty before the service is connected. */
+  Optional<MixSurveys> mixSurveys() {
+    return mixSurveys;
+  }
+
   void start(@Observes StartupEvent event) {
     if (config.threads() > 0) {
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(config.threads()));
@@ -137,20 +152,24 @@ public class EvaluatorService {
             Topics.ALL,
             new TopicSettings(cluster.topics().replicationFactor(), cluster.topics().partitions()));
       }
-      Clients clients = new Clients(kafka, registry);
+      Clients connected = new Clients(kafka, registry);
+      clients = Optional.of(connected);
+      mixSurveys = Optional.of(new MixSurveys(connected, library, device, court));
       if (config.prequential().enabled()) {
         watches =
-            Optional.of(
-                new Watches(watchSettings(device), clients, metrics::closed, Clock.systemUTC()));
+            Optional.of(new Watches(watchSettings(device), connected, console, Clock.systemUTC()));
       }
-      EvaluationView opened = new EvaluationView(clients);
+      console.start(
+          connected,
+          new Insight(court, evaluations, this::watches, PromotionsResource::newestDecisions));
+      EvaluationView opened = new EvaluationView(connected);
       opened.open();
       view = Optional.of(opened);
       loop =
           new EvaluationLoop(
               new EvaluationLoop.Settings(
                   config.alias(), config.transactionalId(), device, config.variants().holdout()),
-              clients,
+              connected,
               library,
               teacherScores,
               new Gate(rules()),
@@ -264,9 +283,11 @@ public class EvaluatorService {
     if (running != null) {
       running.close();
     }
+    console.stop();
     if (watches.isPresent()) {
       watches.get().close();
     }
+    mixSurveys.ifPresent(MixSurveys::close);
     view.ifPresent(EvaluationView::close);
     if (thread != null) {
       thread.join(SHUTDOWN.toMillis());

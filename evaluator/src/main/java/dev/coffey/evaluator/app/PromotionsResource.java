@@ -41,6 +41,8 @@ import org.jboss.resteasy.reactive.RestPath;
 @Consumes(MediaType.APPLICATION_JSON)
 public class PromotionsResource {
 
+  private static final int CONSOLE_DECISIONS = 50;
+
   private final Court court;
 
   PromotionsResource(Court court) {
@@ -109,6 +111,18 @@ public class PromotionsResource {
           succession.isPinned(),
           decisions);
     }
+  }
+
+  /** As the console shows it: with the newest decisions only. */
+  static SuccessionView newestDecisions(Succession succession) {
+    SuccessionView all = SuccessionView.of(succession);
+    return new SuccessionView(
+        all.studentId(),
+        all.alias(),
+        all.champion(),
+        all.predecessor(),
+        all.pinned(),
+        all.newestFirst().stream().limit(CONSOLE_DECISIONS).toList());
   }
 
   @GET

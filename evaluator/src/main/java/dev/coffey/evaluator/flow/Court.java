@@ -28,8 +28,10 @@ import org.apache.kafka.common.KafkaException;
 public final class Court {
   private final InstantSource clock;
   private final DecisionListener listener;
-  private Optional<Bench> bench = Optional.empty();
-  private Optional<KafkaException> failure = Optional.empty();
+
+  // Written by who decides; read without waiting, also while Kafka is slow to take a decision.
+  private volatile Optional<Bench> bench = Optional.empty();
+  private volatile Optional<KafkaException> failure = Optional.empty();
 
   /** What it decides from and writes to. */
   private record Bench(Standing standing, Verdicts verdicts, CheckpointLog log) {}
@@ -74,17 +76,17 @@ public final class Court {
   }
 
   /** Whether it decides at present. */
-  public synchronized boolean isSitting() {
+  public boolean isSitting() {
     return bench.isPresent() && failure.isEmpty();
   }
 
   /** Students that have or had a champion; none while the court does not sit. */
-  public synchronized Set<String> students() {
+  public Set<String> students() {
     return bench.map(it -> it.standing().students()).orElse(Set.of());
   }
 
   /** The alias of a student and all decisions on it; empty while the court does not sit. */
-  public synchronized Optional<Succession> succession(String studentId) {
+  public Optional<Succession> succession(String studentId) {
     return bench.map(it -> it.standing().succession(studentId));
   }
 
@@ -132,6 +134,51 @@ public final class Court {
   /** Lets the rules move the alias again. */
   public synchronized Ruling unpin(String studentId, Motion motion) {
     return decide(studentId, (it, succession) -> succession.unpin(motion, clock.instant()));
+  }
+
+  /**
+   * Serves the champion with a mix that somebody chose.
+   *
+   * @param checkpointId whose heads it was chosen for; nothing happens when that is not the
+   *     champion
+   */
+  public synchronized Ruling remix(
+      String studentId,
+      String checkpointId,
+      dev.coffey.distillation.mix.HeadMix chosen,
+      Motion motion) {
+    if (!isSitting()) {
+      return new Unavailable("The evaluator is not connected to Kafka now; ask again.");
+    }
+    Optional<String> champion = succession(studentId).flatMap(Succession::champion);
+    if (!champion.equals(Optional.of(checkpointId))) {
+      return new Ruling.Conflicting(
+          "%s is not the champion of %s; that is %s."
+              .formatted(checkpointId, studentId, champion.orElse("none")));
+    }
+    HeadMix mix =
+        HeadMix.newBuilder()
+            .setStudentId(studentId)
+            .setCheckpointId(checkpointId)
+            .setAlpha(chosen.alpha())
+            .setBeta(chosen.beta())
+            .setTunedOn("nothing; chosen by " + motion.actor())
+            .setImages(0)
+            .setCreatedAt(clock.instant())
+            .setActor(motion.actor())
+            .setReason(motion.reason())
+            .build();
+    try {
+      remix(mix);
+      return new Ruling.Mixed(mix);
+    } catch (KafkaException e) {
+      return new Unavailable("Kafka did not take the mix: " + e.getMessage());
+    }
+  }
+
+  /** The mix that a checkpoint is, or would be, served with; empty while it does not sit. */
+  public Optional<HeadMix> served(CheckpointManifest manifest) {
+    return bench.map(it -> it.standing().mix(manifest, clock.instant()));
   }
 
   private Ruling decide(String studentId, BiFunction<Bench, Succession, Ruling> rule) {

@@ -17,6 +17,7 @@ import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.PrequentialWindow;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -95,8 +96,12 @@ final class Reckoning {
       for (int i = 0; i < asked.size(); i++) {
         answered(asked.get(i), Answers.best(probabilities[i]), logits.ce()[i], logits.kd()[i]);
       }
+      show(asked.get(asked.size() - 1), probabilities[asked.size() - 1]);
     }
     polled.records().forEach(this::passed);
+    polled
+        .offsets()
+        .forEach((topic, offsets) -> listener.read(topic, polled.records(topic), offsets));
     if (news) {
       remix(lease.mix());
       downfall.consider(champion, reign);
@@ -133,6 +138,25 @@ final class Reckoning {
                         example ->
                             reign.add(
                                 new Reign.Case(sample.encoded(), label, label == best, example))));
+  }
+
+  private void show(StreamedSample sample, float[] probabilitiesK) {
+    if (listener.wantsAnswer(studentId)) {
+      List<String> classes = champion.getClasses();
+      listener.answered(
+          new AnsweredSample(
+              studentId,
+              sample.id(),
+              clock.instant(),
+              sample.image(),
+              sample.label().isPresent()
+                  ? Optional.of(classes.get(sample.label().getAsInt()))
+                  : Optional.empty(),
+              champion.getCheckpointId(),
+              classes,
+              sample.teacherLogitsK(),
+              probabilitiesK));
+    }
   }
 
   private void count(Curve curve, OptionalInt truth, StreamedSample sample, String answer) {

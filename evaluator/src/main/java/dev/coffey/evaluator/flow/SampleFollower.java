@@ -27,8 +27,21 @@ final class SampleFollower implements AutoCloseable {
   private final Map<String, Deserializer<Sample>> deserializers = new HashMap<>();
   private final Map<TopicPartition, Long> beginnings;
 
-  /** What one poll brought. */
-  record Polled(List<ConsumerRecord<String, byte[]>> records, List<StreamedSample> usable) {}
+  /**
+   * What one poll brought.
+   *
+   * @param offsets by topic, how far it went on, the marks of transactions included
+   */
+  record Polled(
+      List<ConsumerRecord<String, byte[]>> records,
+      List<StreamedSample> usable,
+      Map<String, Long> offsets) {
+
+    /** How many of the records came from this topic. */
+    long records(String topic) {
+      return records.stream().filter(record -> record.topic().equals(topic)).count();
+    }
+  }
 
   SampleFollower(Clients clients) {
     Map<String, Object> settings = new HashMap<>(clients.kafka());
@@ -69,6 +82,7 @@ final class SampleFollower implements AutoCloseable {
   }
 
   Polled poll(List<String> classes) {
+    Map<TopicPartition, Long> before = positions();
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     consumer.poll(POLL).forEach(records::add);
     List<StreamedSample> usable =
@@ -77,7 +91,15 @@ final class SampleFollower implements AutoCloseable {
                 record ->
                     StreamedSample.of(record, deserializers.get(record.topic()), classes).stream())
             .toList();
-    return new Polled(records, usable);
+    Map<String, Long> offsets = new HashMap<>();
+    positions().forEach((at, next) -> offsets.merge(at.topic(), next - before.get(at), Long::sum));
+    return new Polled(records, usable, offsets);
+  }
+
+  private Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    consumer.assignment().forEach(it -> positions.put(it, consumer.position(it)));
+    return positions;
   }
 
   @Override

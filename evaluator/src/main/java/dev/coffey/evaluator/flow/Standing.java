@@ -82,7 +82,15 @@ final class Standing {
     Tuned own =
         Optional.ofNullable(tuned.get(checkpointId))
             .orElseGet(() -> ofTrainer(Manifests.mix(manifest)));
-    return new HeadMix(studentId, checkpointId, own.alpha(), own.beta(), own.on(), 0, now);
+    return HeadMix.newBuilder()
+        .setStudentId(studentId)
+        .setCheckpointId(checkpointId)
+        .setAlpha(own.alpha())
+        .setBeta(own.beta())
+        .setTunedOn(own.on())
+        .setImages(0)
+        .setCreatedAt(now)
+        .build();
   }
 
   private static Tuned ofTrainer(dev.coffey.distillation.mix.HeadMix mix) {

@@ -22,21 +22,24 @@ import org.slf4j.LoggerFactory;
 /**
  * A sample as it lies on the log, decoded.
  *
+ * @param id of the image
  * @param partition where
  * @param offset where in it
  * @param encoded the image's bytes
  * @param image upright, RGB
  * @param label the class's index, if a person said
- * @param teacher the class's index that the teacher finds most probable, if it knows these classes
+ * @param teacherLogitsK of the first view, which shows the centre, as serving does; empty when the
+ *     teacher knows other classes
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
 record StreamedSample(
+    String id,
     TopicPartition partition,
     long offset,
     byte[] encoded,
     RgbImage image,
     OptionalInt label,
-    OptionalInt teacher) {
+    Optional<float[]> teacherLogitsK) {
   private static final Logger LOG = LoggerFactory.getLogger(StreamedSample.class);
 
   /** Empty for what no model can answer: a broken record or image. */
@@ -54,6 +57,7 @@ record StreamedSample(
       return Decoded.decode(encoded, ImageLimits.DEFAULT) instanceof Decoded.Image decoded
           ? Optional.of(
               new StreamedSample(
+                  record.key(),
                   partition,
                   record.offset(),
                   encoded,
@@ -72,10 +76,16 @@ record StreamedSample(
     return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  /** By the first view, which shows the centre, as serving does. */
-  private static OptionalInt teacher(Sample sample, int classCount) {
+  /** The class's index that the teacher finds most probable, if it knows these classes. */
+  OptionalInt teacher() {
+    return teacherLogitsK.isPresent()
+        ? OptionalInt.of(Answers.best(teacherLogitsK.get()))
+        : OptionalInt.empty();
+  }
+
+  private static Optional<float[]> teacher(Sample sample, int classCount) {
     if (sample.getClassCount() != classCount || sample.getViews().isEmpty()) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
     Object logits = sample.getViews().get(0).getLogits();
     StoredLogits stored =
@@ -83,10 +93,10 @@ record StreamedSample(
             ? new StoredLogits.Dense(dense.getValues())
             : top((TopLogits) logits);
     try {
-      return OptionalInt.of(Answers.best(stored.logits(classCount)));
+      return Optional.of(stored.logits(classCount));
     } catch (IllegalArgumentException e) {
       LOG.debug("Teacher logits that do not fit: {}", e.getMessage());
-      return OptionalInt.empty();
+      return Optional.empty();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.coffey.evaluator.judgement;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.evaluator.tuning.TuningSlice;
-import dev.coffey.evaluator.variants.Variant;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Score;
 import dev.coffey.schemas.ScoredHead;
@@ -22,10 +21,12 @@ public record Examination(HeadMix mix, List<Score> scores, List<Marks> marks, in
 
   /** Tunes the mix on the held-out slice, then scores every variant. */
   public static Examination of(Student student, VariantLibrary.Shelf shelf) {
-    Variant holdout = shelf.holdout();
-    HeadMix mix =
-        TuningSlice.ofHoldout(shelf, it -> Scoring.logits(student::forward, it)).tune().mix();
-    return examine(student, shelf, mix, holdout.size());
+    return examine(student, shelf, slice(student, shelf).tune().mix(), shelf.holdout().size());
+  }
+
+  /** The held-out slice, answered by both heads. */
+  public static TuningSlice slice(Student student, VariantLibrary.Shelf shelf) {
+    return TuningSlice.ofHoldout(shelf, it -> Scoring.logits(student::forward, it));
   }
 
   /** Scores every variant with a mix that was tuned before. */

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.succession;
 
+import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
 
 /** What came of a {@link Motion}. */
@@ -7,6 +8,9 @@ public sealed interface Ruling {
 
   /** It holds from now on. */
   record Decided(Promotion decision) implements Ruling {}
+
+  /** The champion is served with this mix from now on. */
+  record Mixed(HeadMix mix) implements Ruling {}
 
   /** It names what does not exist. */
   record Unknown(String detail) implements Ruling {}

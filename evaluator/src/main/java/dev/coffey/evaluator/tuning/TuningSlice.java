@@ -2,12 +2,14 @@ package dev.coffey.evaluator.tuning;
 
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.mix.MixGrid;
+import dev.coffey.distillation.mix.MixSurface;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.evaluator.variants.Variant;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Answers that α and β may be tuned on. There are two doors: the held-out slice of a shelf, and
@@ -57,6 +59,36 @@ public final class TuningSlice {
 
   public String name() {
     return name;
+  }
+
+  /** Number of images. */
+  public int images() {
+    return labels.length;
+  }
+
+  /**
+   * At most so many of its images, taken evenly: folders come class by class, so each class keeps
+   * its share.
+   */
+  public TuningSlice thinned(int imagesMax) {
+    if (labels.length <= imagesMax) {
+      return this;
+    }
+    int[] kept =
+        IntStream.range(0, imagesMax)
+            .map(i -> (int) ((long) i * labels.length / imagesMax))
+            .toArray();
+    return new TuningSlice(
+        name,
+        new HeadLogits(
+            IntStream.of(kept).mapToObj(i -> logits.ce()[i]).toArray(float[][]::new),
+            IntStream.of(kept).mapToObj(i -> logits.kd()[i]).toArray(float[][]::new)),
+        IntStream.of(kept).map(i -> labels[i]).toArray());
+  }
+
+  /** How well every mix does here that a person may choose. */
+  public MixSurface surface() {
+    return MixSurface.of(logits, labels, MixSurface.ALPHAS, MixSurface.BETAS);
   }
 
   /** The best mix here. */

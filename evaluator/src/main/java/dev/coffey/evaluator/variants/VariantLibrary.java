@@ -12,7 +12,7 @@ import java.util.Map;
  * All variants under one folder, listed once for each (classes, preprocessing) and then kept, their
  * decoded images with them as far as the budget allows.
  *
- * <p>State: the listed variants. Owner: the evaluation thread.
+ * <p>State: the listed variants. Thread-safe.
  */
 public final class VariantLibrary {
   /**
@@ -85,7 +85,7 @@ public final class VariantLibrary {
    *
    * @throws VariantException when one of them is not laid out as it must be
    */
-  public Shelf shelf(List<String> classes, Preprocessing preprocessing) {
+  public synchronized Shelf shelf(List<String> classes, Preprocessing preprocessing) {
     return shelves.computeIfAbsent(
         new Key(List.copyOf(classes), preprocessing), key -> list(classes, preprocessing, budget));
   }

@@ -20,7 +20,8 @@ public final class ClusterResource implements QuarkusTestResourceLifecycleManage
         "coffey.evaluator.variants.scored", "val,sketch",
         "coffey.evaluator.device", "cpu",
         "coffey.evaluator.transactional-id", "evaluator-service-test",
-        "coffey.evaluator.prequential.window-images", "10");
+        "coffey.evaluator.prequential.window-images", "10",
+        "coffey.evaluator.console.pages-max", "6");
   }
 
   @Override
