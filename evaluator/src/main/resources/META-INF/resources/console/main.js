@@ -81,4 +81,4 @@ document.addEventListener("click", ({ target }) => {
 byId("retry").addEventListener("click", () => stream.retry());
 // "3 s ago" grows older without an event.
 setInterval(() => state.changed("clock"), CLOCK_MILLIS);
-open(null);
+open(new URLSearchParams(location.search).get("student"));

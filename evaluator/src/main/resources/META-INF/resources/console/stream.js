@@ -83,7 +83,8 @@ export function follow(path, { onOpen, onEvent, onState }) {
       return askForKey(false);
     }
     if (!response.ok || !response.body) {
-      throw new Error(`the evaluator answered ${response.status}`);
+      const { detail } = await response.json().catch(() => ({}));
+      throw new Error(detail ?? `the evaluator answered ${response.status}`);
     }
     onOpen();
     onState("connected");

@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
     this.profile = profile;
   }
 
-  /** Skips the test, loudly, where there is no Chromium; fails with -Dcoffey.chromium=required. */
+  /** Skips the test, loudly, where there is no Chromium; fails with -Dchromium=required. */
   static Browser open() {
     if (!CHROMIUM.canExecute() || !DRIVER.canExecute()) {
       String lack =
@@ -53,7 +53,7 @@ final class Browser implements AutoCloseable {
                   .formatted(CHROMIUM, DRIVER)
               + " chromium-driver).";
       System.err.println("\n**** " + lack + " ****\n");
-      if ("required".equals(System.getProperty("coffey.chromium"))) {
+      if ("required".equals(System.getProperty("chromium"))) {
         Assertions.fail(lack);
       }
       Assumptions.abort(lack);

@@ -93,7 +93,7 @@ final class FakeConsole implements AutoCloseable {
     server.createContext("/", this::answer);
     server.start();
     clock = Executors.newSingleThreadScheduledExecutor();
-    clock.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+    var unused = clock.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
   }
 
   /** As if the process were gone: the port does not answer, streams end. */
