@@ -11,6 +11,14 @@ public record ImageLimits(long bytesMax, long pixelsMax) {
   /** 10 MiB and 50 megapixels. */
   public static final ImageLimits DEFAULT = new ImageLimits(10L << 20, 50_000_000);
 
+  /** Decoder's raster, upright RGB copy, and what the formats' readers hold beside them. */
+  private static final int BYTES_PER_PIXEL = 12;
+
+  /** The same, lowered to what can be opened within so many bytes of heap. */
+  public ImageLimits within(long heapBytes) {
+    return new ImageLimits(bytesMax, Math.max(1, Math.min(pixelsMax, heapBytes / BYTES_PER_PIXEL)));
+  }
+
   /** Both limits must be positive. */
   public ImageLimits {
     if (bytesMax <= 0 || pixelsMax <= 0) {

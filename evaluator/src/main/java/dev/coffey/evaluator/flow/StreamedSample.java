@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.flow;
 
 import dev.coffey.distillation.image.Decoded;
+import dev.coffey.distillation.image.ImageHeader;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.views.StoredLogits;
@@ -42,6 +43,13 @@ record StreamedSample(
     Optional<float[]> teacherLogitsK) {
   private static final Logger LOG = LoggerFactory.getLogger(StreamedSample.class);
 
+  /** Records are read in parallel, but what is larger than this is opened alone. */
+  private static final long SMALL_PIXELS = 1_000_000;
+
+  private static final Object ALONE = new Object();
+  private static final ImageLimits LIMITS =
+      ImageLimits.DEFAULT.within(Runtime.getRuntime().maxMemory() / 3);
+
   /** Empty for what no model can answer: a broken record or image. */
   static Optional<StreamedSample> of(
       ConsumerRecord<String, byte[]> record,
@@ -54,7 +62,7 @@ record StreamedSample(
         return Optional.empty();
       }
       byte[] encoded = bytes(sample.getImage());
-      return Decoded.decode(encoded, ImageLimits.DEFAULT) instanceof Decoded.Image decoded
+      return decode(encoded) instanceof Decoded.Image decoded
           ? Optional.of(
               new StreamedSample(
                   record.key(),
@@ -69,6 +77,16 @@ record StreamedSample(
       LOG.warn("Left out {}@{}: {}", partition, record.offset(), e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static Decoded decode(byte[] encoded) {
+    if (ImageHeader.parse(encoded, LIMITS) instanceof ImageHeader.Readable header
+        && (long) header.width() * header.height() > SMALL_PIXELS) {
+      synchronized (ALONE) {
+        return Decoded.decode(encoded, LIMITS);
+      }
+    }
+    return Decoded.decode(encoded, LIMITS);
   }
 
   private static OptionalInt index(List<String> classes, String label) {

@@ -63,7 +63,12 @@ public final class RecordedSettings {
             Manifests.architecture(manifest),
             Manifests.preprocessing(manifest),
             new RecordedWeights(manifest, config));
-    return SettingsReader.read(config, manifest.getClasses(), start, manifest.getSettings());
+    return SettingsReader.read(
+        config,
+        manifest.getClasses(),
+        start,
+        SettingsReader.imageLimits(config.batch()),
+        manifest.getSettings());
   }
 
   private static TrainerConfig config(CheckpointManifest manifest, Optional<Path> initialWeights) {

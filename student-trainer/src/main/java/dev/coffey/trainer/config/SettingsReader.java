@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
+import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Heads;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** From the configuration to what the trainer is made with; refuses what cannot be. */
 public final class SettingsReader {
@@ -33,7 +35,24 @@ public final class SettingsReader {
    */
   public static TrainerSettings read(TrainerConfig config, Map<String, String> configured) {
     List<String> classes = classes(config.classes());
-    return read(config, classes, start(config, classes), configured);
+    Map<String, String> recorded = new TreeMap<>(configured);
+    ImageLimits limits =
+        config.batch().imagePixelsMax().isPresent()
+            ? imageLimits(config.batch())
+            : ImageLimits.DEFAULT.within(
+                Runtime.getRuntime().maxMemory() / 2 / Math.max(1, config.batch().decodeThreads()));
+    recorded.put("batch.image-pixels-max", Long.toString(limits.pixelsMax()));
+    return read(config, classes, start(config, classes), limits, recorded);
+  }
+
+  /** What is set or was recorded; before it was, what every decoder keeps to. */
+  static ImageLimits imageLimits(TrainerConfig.BatchConfig batch) {
+    long pixels = batch.imagePixelsMax().orElse(ImageLimits.DEFAULT.pixelsMax());
+    if (pixels < 1) {
+      throw new IllegalArgumentException(
+          "coffey.trainer.batch.image-pixels-max is " + pixels + "; it must be at least 1.");
+    }
+    return new ImageLimits(ImageLimits.DEFAULT.bytesMax(), pixels);
   }
 
   /** What the configured files begin a student with. */
@@ -48,6 +67,7 @@ public final class SettingsReader {
       TrainerConfig config,
       List<String> classes,
       StudentStart start,
+      ImageLimits limits,
       Map<String, String> configured) {
     Method method = Method.of(config.method());
     return new TrainerSettings(
@@ -57,7 +77,7 @@ public final class SettingsReader {
         start.preprocessing(),
         classes,
         training(config, method),
-        batches(config, method, start.architecture().inputSize()),
+        batches(config, method, start.architecture().inputSize(), limits),
         checkpoints(config.checkpoint()),
         lagPolicy(config.lag()),
         new Patience(
@@ -126,7 +146,7 @@ public final class SettingsReader {
   }
 
   private static TrainerSettings.Batches batches(
-      TrainerConfig config, Method method, int inputSize) {
+      TrainerConfig config, Method method, int inputSize, ImageLimits limits) {
     TrainerConfig.BatchConfig batch = config.batch();
     Echo echo = new Echo(batch.echo(), batch.echoLagSteps());
     int unlabeled = atLeast("batch.unlabeled", batch.unlabeled(), 1);
@@ -149,6 +169,7 @@ public final class SettingsReader {
             : 0,
         atLeast("batch.prefetch-max", batch.prefetchMax(), unlabeled / echo.uses()),
         atLeast("batch.decode-threads", batch.decodeThreads(), 1),
+        limits,
         augmentation(config, inputSize));
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Settings of the student trainer. */
 @ConfigMapping(prefix = "coffey.trainer")
@@ -216,6 +217,14 @@ public interface TrainerConfig {
     /** Threads that decode images. */
     @WithDefault("1")
     int decodeThreads();
+
+    /**
+     * Largest image that is decoded, in pixels (width × height); a sample with a larger one is left
+     * out. Default: what {@link #decodeThreads()} of them can be within half of the heap (-Xmx), at
+     * twelve bytes a pixel, and 50 million at most. Every manifest records the number, and a replay
+     * keeps to it.
+     */
+    OptionalLong imagePixelsMax();
 
     /**
      * {@code none}, or {@code flip-shift}: mirror and move each view a little, anew in each step.

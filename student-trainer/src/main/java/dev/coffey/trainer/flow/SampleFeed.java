@@ -74,6 +74,7 @@ final class SampleFeed implements AutoCloseable {
           new LessonDecoder(
               settings.classes(),
               settings.preprocessing(),
+              settings.batches().imageLimits(),
               new ViewChoice(
                   new Seed(settings.training().seed()), settings.batches().echo().uses()),
               bytes -> format.deserialize(topic.name(), bytes)));

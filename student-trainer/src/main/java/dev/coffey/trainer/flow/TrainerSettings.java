@@ -2,6 +2,7 @@ package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
+import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Architecture;
@@ -62,6 +63,7 @@ public record TrainerSettings(
    * @param labeledMin labelled images that must be there before the first step
    * @param prefetchMax unlabelled records decoded ahead at most
    * @param decodeThreads threads that decode
+   * @param imageLimits of what is decoded
    * @param augmentation of every view
    */
   public record Batches(
@@ -73,6 +75,7 @@ public record TrainerSettings(
       int labeledMin,
       int prefetchMax,
       int decodeThreads,
+      ImageLimits imageLimits,
       Augmentation augmentation) {}
 
   /**

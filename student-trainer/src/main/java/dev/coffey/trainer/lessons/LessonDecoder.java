@@ -32,17 +32,20 @@ public final class LessonDecoder {
 
   private final Map<String, Integer> classIndices = new HashMap<>();
   private final Preprocessing preprocessing;
+  private final ImageLimits limits;
   private final ViewChoice replay;
   private final Function<byte[], Sample> format;
 
   /**
    * @param classes class names in logit order
+   * @param limits of the images that are decoded; what is beyond them is left out
    * @param format reads a record's value; throws {@link RecordFormatException} on bytes that are no
    *     sample
    */
   public LessonDecoder(
       List<String> classes,
       Preprocessing preprocessing,
+      ImageLimits limits,
       ViewChoice replay,
       Function<byte[], Sample> format) {
     for (String name : classes) {
@@ -51,6 +54,7 @@ public final class LessonDecoder {
       }
     }
     this.preprocessing = preprocessing;
+    this.limits = limits;
     this.replay = replay;
     this.format = format;
   }
@@ -114,7 +118,7 @@ public final class LessonDecoder {
 
   private Outcome decodeImage(
       String imageId, OptionalInt label, Sample sample, List<float[]> logits) {
-    Decoded decoded = Decoded.decode(bytes(sample.getImage()), ImageLimits.DEFAULT);
+    Decoded decoded = Decoded.decode(bytes(sample.getImage()), limits);
     if (decoded instanceof Decoded.Undecodable undecodable) {
       return new Unusable(
           Reason.UNDECODABLE_IMAGE, undecodable.fault() + ": " + undecodable.detail());

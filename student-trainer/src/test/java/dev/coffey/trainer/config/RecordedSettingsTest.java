@@ -51,9 +51,13 @@ class RecordedSettingsTest {
     Files.delete(classes);
 
     // When
-    TrainerSettings read = RecordedSettings.of(manifest(trained, recorded));
+    TrainerSettings read = RecordedSettings.of(manifest(trained, trained.configured()));
 
-    // Then: defaults are recorded too, so that a later version's other defaults change nothing
+    // Then: what the heap had room for is recorded, since it decides what is learnt from
+    assertThat(trained.configured())
+        .containsEntry(
+            "batch.image-pixels-max", Long.toString(trained.batches().imageLimits().pixelsMax()));
+    // And: defaults are recorded too, so that a later version's other defaults change nothing
     assertThat(recorded)
         .containsEntry("learning-rate", "0.004")
         .containsEntry("weight-decay", "0.01");

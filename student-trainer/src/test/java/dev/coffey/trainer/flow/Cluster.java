@@ -3,6 +3,7 @@ package dev.coffey.trainer.flow;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
+import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Architecture;
@@ -102,7 +103,16 @@ final class Cluster implements AutoCloseable {
         SampleWorld.CLASSES,
         TrainingConfig.builder().seed(3).cosineEvery(2).build(),
         new TrainerSettings.Batches(
-            8, FRESH, ECHO, Duration.ofHours(1), 8, labeledMin, 64, 1, Augmentation.NONE),
+            8,
+            FRESH,
+            ECHO,
+            Duration.ofHours(1),
+            8,
+            labeledMin,
+            64,
+            1,
+            ImageLimits.DEFAULT,
+            Augmentation.NONE),
         checkpoints,
         new LagPolicy.NeverSkip(),
         new Patience(Duration.ofHours(1), Duration.ofHours(1), Optional.empty()),

@@ -96,7 +96,12 @@ class LessonDecoderTest {
 
     // When
     Outcome outcome =
-        new LessonDecoder(CLASSES, preprocessing, new ViewChoice(new Seed(4), 1), this::read)
+        new LessonDecoder(
+                CLASSES,
+                preprocessing,
+                ImageLimits.DEFAULT,
+                new ViewChoice(new Seed(4), 1),
+                this::read)
             .decode("image", avro);
 
     // Then every box has its very bits, and every view its very bytes, in a turn of its own
@@ -144,12 +149,35 @@ class LessonDecoderTest {
     assertThat(reason(null)).isEqualTo(Reason.UNREADABLE_RECORD);
   }
 
+  @Test
+  void leavesOutAnImageThatIsTooLargeToOpen() {
+    // Given
+    View view = new View(0f, 0f, 1f, 1f, false, dense(0, 0, 0, 0));
+    ImageLimits fewPixels = ImageLimits.DEFAULT.within(12);
+
+    // When
+    Outcome outcome = decode(sample("a", 4, view), fewPixels);
+
+    // Then
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Unusable.class,
+            unusable -> {
+              assertThat(unusable.reason()).isEqualTo(Reason.UNDECODABLE_IMAGE);
+              assertThat(unusable.detail()).startsWith("TOO_MANY_PIXELS: ");
+            });
+  }
+
   private static Reason reason(Sample sample) {
     return ((Unusable) decode(sample)).reason();
   }
 
   private static Outcome decode(Sample sample) {
-    return new LessonDecoder(CLASSES, Preprocessing.clip(8), REPLAY, bytes -> sample)
+    return decode(sample, ImageLimits.DEFAULT);
+  }
+
+  private static Outcome decode(Sample sample, ImageLimits limits) {
+    return new LessonDecoder(CLASSES, Preprocessing.clip(8), limits, REPLAY, bytes -> sample)
         .decode("image", new byte[0]);
   }
 

@@ -2,6 +2,8 @@ package dev.coffey.ops.systemtests;
 
 import dev.coffey.ops.systemtests.chaos.Chaos;
 import dev.coffey.ops.systemtests.chaos.ChaosSettings;
+import dev.coffey.ops.systemtests.overload.Overload;
+import dev.coffey.ops.systemtests.overload.OverloadSettings;
 import dev.coffey.ops.systemtests.restarts.Restarts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,9 +29,10 @@ public final class Main {
       return switch (only) {
         case "" -> Chaos.run(settings(KILLS));
         case "restarts" -> Restarts.run(settings(Restarts.KILLS));
+        case "overload" -> Overload.run(OverloadSettings.from(System.getProperties(), settings(0)));
         default ->
             throw new IllegalArgumentException(
-                "chaos.only is '" + only + "'; it must be restarts, or be left out.");
+                "chaos.only is '" + only + "'; it must be restarts or overload, or be left out.");
       };
     } catch (IllegalArgumentException | IOException e) {
       System.err.println(e.getMessage());

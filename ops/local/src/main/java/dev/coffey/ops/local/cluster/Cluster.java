@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -53,10 +55,24 @@ public final class Cluster implements AutoCloseable {
 
   /** Starts the four services. */
   public void startServices(Commands commands) throws InterruptedException {
-    child("ingest", commands.ingest());
-    child("teacher", commands.teacher());
-    child("trainer", commands.trainer());
-    child("evaluator", commands.evaluator());
+    startServices(commands, Map.of());
+  }
+
+  /**
+   * Starts the four services.
+   *
+   * @param options further JVM options, by the name of the station
+   */
+  public void startServices(Commands commands, Map<String, List<String>> options)
+      throws InterruptedException {
+    Map<String, ChildProcess.Builder> services = new LinkedHashMap<>();
+    services.put("ingest", commands.ingest());
+    services.put("teacher", commands.teacher());
+    services.put("trainer", commands.trainer());
+    services.put("evaluator", commands.evaluator());
+    services.forEach(
+        (name, command) ->
+            child(name, command.jvm(options.getOrDefault(name, List.of()).toArray(String[]::new))));
     awaitAll();
   }
 

@@ -24,8 +24,12 @@ public record ChaosSettings(int kills, long seed, Path data, Path root) {
       image went, and trains the newest student again from the log to the same bytes.
 
         chaos.only      restarts: kills the trainer alone, on a fixed log; it must end with the same
-                        bytes as a trainer that was never killed (default: the whole system)
+                        bytes as a trainer that was never killed;
+                        overload: kills nothing, but offers twice the images that the machine can
+                        teach; all others must be answered 429, and all accepted ones be taught
+                        (default: kills in the whole system)
         chaos.kills     kills in all, dealt evenly over the stations (default: 100; restarts: 20)
+        chaos.duration  of the overload, ISO 8601 (default: PT10M)
         chaos.seed      repeats the schedule and the images (default: 1)
         chaos.data      folder of all state, empty or absent (default: data/chaos-SEED)
         chaos.help      prints this
@@ -71,7 +75,7 @@ public record ChaosSettings(int kills, long seed, Path data, Path root) {
   }
 
   /** As the local cluster wants it. */
-  DemoSettings cluster() {
+  public DemoSettings cluster() {
     return new DemoSettings(
         data, Optional.empty(), seed, IMAGES_PER_SECOND, REQUESTS_PER_SECOND, root);
   }

@@ -1,0 +1,35 @@
+package dev.coffey.ops.systemtests.overload;
+
+import dev.coffey.ops.systemtests.chaos.ChaosSettings;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Properties;
+
+/**
+ * What a person can set.
+ *
+ * @param cluster seed and folders
+ * @param duration of the load
+ */
+public record OverloadSettings(ChaosSettings cluster, Duration duration) {
+
+  private static final Duration DURATION = Duration.ofMinutes(10);
+
+  /**
+   * @throws IllegalArgumentException naming the property, its value and what it must be
+   */
+  public static OverloadSettings from(Properties properties, ChaosSettings cluster) {
+    String text = properties.getProperty("chaos.duration", "").strip();
+    try {
+      Duration duration = text.isEmpty() ? DURATION : Duration.parse(text);
+      if (duration.toSeconds() >= 1) {
+        return new OverloadSettings(cluster, duration);
+      }
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "chaos.duration is '" + text + "'; it must be ISO 8601 such as PT10M.", e);
+    }
+    throw new IllegalArgumentException(
+        "chaos.duration is '" + text + "'; it must be at least one second.");
+  }
+}
