@@ -25,6 +25,7 @@ import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -62,6 +63,7 @@ public class EvaluatorService {
   private final Map<String, Object> kafka;
   private final Evaluations evaluations;
   private final EvaluatorMetrics metrics;
+  private final Tracer tracer;
   private final Court court;
   private volatile Optional<Watches> watches = Optional.empty();
   private volatile Optional<EvaluationView> view = Optional.empty();
@@ -72,7 +74,9 @@ public class EvaluatorService {
       EvaluatorConfig config,
       ClusterConfig cluster,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
-      EvaluatorMetrics metrics) {
+      EvaluatorMetrics metrics,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
@@ -157,7 +161,8 @@ public class EvaluatorService {
               new Gate(rules()),
               court,
               evaluations,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              tracer);
       loop.run();
     } catch (RuntimeException e) {
       LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);

@@ -2,10 +2,10 @@ package dev.coffey.teacher.flow;
 
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.RejectionReason;
+import dev.coffey.schemas.TraceHeaders;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -46,7 +46,11 @@ final class Rejects {
             .build();
     settings.listener().rejected(reason);
     context.forward(
-        new Record<>(record.key(), reject, context.currentSystemTimeMs(), new RecordHeaders()),
+        new Record<>(
+            record.key(),
+            reject,
+            context.currentSystemTimeMs(),
+            TraceHeaders.kept(record.headers())),
         SampleTopology.REJECTED_SINK);
   }
 
