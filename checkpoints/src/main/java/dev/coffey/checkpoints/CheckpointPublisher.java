@@ -3,7 +3,9 @@ package dev.coffey.checkpoints;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.context.Context;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -144,8 +146,9 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if this has failed
   private void send(CheckpointManifest manifest) {
-    manifestProducer.send(
-        new ProducerRecord<>(Topics.CHECKPOINTS.name(), manifest.getStudentId(), manifest));
+    var record = new ProducerRecord<>(Topics.CHECKPOINTS.name(), manifest.getStudentId(), manifest);
+    TraceHeaders.write(Context.current(), record.headers());
+    manifestProducer.send(record);
   }
 
   /**

@@ -27,6 +27,7 @@ import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -64,6 +65,7 @@ public class EvaluatorService {
   private final Map<String, Object> kafka;
   private final Evaluations evaluations;
   private final ConsoleService console;
+  private final Tracer tracer;
   private final Court court;
   private volatile Optional<Watches> watches = Optional.empty();
   private volatile Optional<EvaluationView> view = Optional.empty();
@@ -77,7 +79,9 @@ public class EvaluatorService {
       ClusterConfig cluster,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       EvaluatorMetrics metrics,
-      ConsoleService console) {
+      ConsoleService console,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
@@ -176,7 +180,8 @@ public class EvaluatorService {
               new Gate(rules()),
               court,
               evaluations,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              tracer);
       loop.run();
     } catch (RuntimeException e) {
       LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);

@@ -3,6 +3,7 @@ package dev.coffey.evaluator.flow;
 import ai.djl.Device;
 import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.evaluator.flow.PendingCheckpoints.Pending;
 import dev.coffey.evaluator.judgement.Examination;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.succession.Succession;
@@ -10,6 +11,13 @@ import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.Score;
+import dev.coffey.schemas.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +26,7 @@ import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Scores checkpoint after checkpoint and lets the court promote the better ones.
@@ -41,6 +50,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   private final Evaluations evaluations;
   private final InstantSource clock;
   private final Findings findings;
+  private final Tracer tracer;
   private volatile boolean stopped;
 
   public EvaluationLoop(
@@ -51,7 +61,9 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
       Gate gate,
       Court court,
       Evaluations evaluations,
-      InstantSource clock) {
+      InstantSource clock,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.settings = settings;
     this.clients = clients;
     this.library = library;
@@ -88,10 +100,32 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
           evaluations.doing("waiting for a checkpoint");
           court.requireWorking();
           pending.poll(POLL);
-          Optional<CheckpointManifest> next = pending.next(standing::isSettled);
-          next.ifPresent(manifest -> settle(manifest, judge, standing));
+          Optional<Pending> next = pending.next(standing::isSettled);
+          next.ifPresent(it -> traced(it, judge, standing));
         }
       }
+    }
+  }
+
+  /**
+   * In the trace of the checkpoint, or of one that it overtook; what is written meanwhile hands the
+   * span on.
+   */
+  private void traced(Pending pending, Judge judge, Standing standing) {
+    String checkpointId = pending.manifest().getCheckpointId();
+    SpanBuilder builder =
+        tracer
+            .spanBuilder("evaluate")
+            .setParent(TraceHeaders.under(pending.origin()))
+            .setSpanKind(SpanKind.CONSUMER)
+            .setAttribute("coffey.checkpoint.id", checkpointId);
+    pending.origins().forEach(builder::addLink);
+    Span span = builder.startSpan();
+    try (Scope scope = span.makeCurrent();
+        MDC.MDCCloseable named = MDC.putCloseable("checkpoint", checkpointId)) {
+      settle(pending.manifest(), judge, standing);
+    } finally {
+      span.end();
     }
   }
 
@@ -103,6 +137,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
       LOG.error("Checkpoint {} is set aside: {}", manifest.getCheckpointId(), e.getMessage());
       standing.setAside(manifest.getCheckpointId());
       evaluations.setAside(manifest.getStudentId(), e.getMessage());
+      Span.current().setStatus(StatusCode.ERROR, e.getMessage());
     }
   }
 
@@ -118,6 +153,9 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     } while (!court.settle(
         succession, evaluation, findings.mix(evaluation, judge.shelf(manifest).holdout().size())));
     evaluations.add(evaluation);
+    Span.current()
+        .setAttribute("coffey.promoted", evaluation.getPromoted())
+        .setAttribute("coffey.decision", evaluation.getDecision());
     Findings.tell(evaluation);
   }
 

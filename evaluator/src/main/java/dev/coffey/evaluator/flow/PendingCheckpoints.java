@@ -2,12 +2,16 @@ package dev.coffey.evaluator.flow;
 
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.slf4j.Logger;
@@ -21,8 +25,26 @@ import org.slf4j.LoggerFactory;
 final class PendingCheckpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PendingCheckpoints.class);
 
+  private static final int ORIGINS_MAX = 128;
+
   private final Consumer<String, CheckpointManifest> consumer;
-  private final Map<String, CheckpointManifest> waiting = new LinkedHashMap<>();
+  private final Map<String, Pending> waiting = new LinkedHashMap<>();
+
+  /**
+   * One that waits.
+   *
+   * @param origins spans that published it and, after it, those that it overtook, the newest of them
+   */
+  record Pending(CheckpointManifest manifest, List<SpanContext> origins) {
+
+    /** The first that somebody traces: a checkpoint holds all that the overtaken ones learnt. */
+    SpanContext origin() {
+      return origins.stream()
+          .filter(SpanContext::isSampled)
+          .findFirst()
+          .orElse(SpanContext.getInvalid());
+    }
+  }
 
   PendingCheckpoints(Clients clients) {
     this(clients.fromBeginning(Topics.CHECKPOINTS));
@@ -35,7 +57,14 @@ final class PendingCheckpoints implements AutoCloseable {
   /** Reads what has come, waiting at most {@code limit} for something to come. */
   void poll(Duration limit) {
     try {
-      consumer.poll(limit).forEach(record -> waiting.put(record.key(), record.value()));
+      consumer
+          .poll(limit)
+          .forEach(
+              record ->
+                  waiting.merge(
+                      record.key(),
+                      new Pending(record.value(), List.of(TraceHeaders.read(record.headers()))),
+                      PendingCheckpoints::overtaking));
     } catch (RecordDeserializationException e) {
       // Read again, it would be no manifest either.
       LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
@@ -43,14 +72,23 @@ final class PendingCheckpoints implements AutoCloseable {
     }
   }
 
+  private static Pending overtaking(Pending older, Pending newer) {
+    return new Pending(
+        newer.manifest(),
+        Stream.concat(newer.origins().stream(), older.origins().stream())
+            .filter(SpanContext::isSampled)
+            .limit(ORIGINS_MAX)
+            .toList());
+  }
+
   /** Takes the next checkpoint that is not yet scored. */
-  Optional<CheckpointManifest> next(Predicate<String> scored) {
-    Iterator<CheckpointManifest> manifests = waiting.values().iterator();
+  Optional<Pending> next(Predicate<String> scored) {
+    Iterator<Pending> manifests = waiting.values().iterator();
     while (manifests.hasNext()) {
-      CheckpointManifest manifest = manifests.next();
+      Pending pending = manifests.next();
       manifests.remove();
-      if (!scored.test(manifest.getCheckpointId())) {
-        return Optional.of(manifest);
+      if (!scored.test(pending.manifest().getCheckpointId())) {
+        return Optional.of(pending);
       }
     }
     return Optional.empty();

@@ -7,6 +7,8 @@ import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKey;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
+import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +30,10 @@ final class Verdicts implements AutoCloseable {
   /** A topic with its serializer. */
   private record Line<V>(Topic<V> topic, Serializer<V> serializer) {
     ProducerRecord<String, byte[]> of(String key, V value) {
-      return new ProducerRecord<>(topic.name(), key, serializer.serialize(topic.name(), value));
+      var record =
+          new ProducerRecord<>(topic.name(), key, serializer.serialize(topic.name(), value));
+      TraceHeaders.write(Context.current(), record.headers());
+      return record;
     }
   }
 

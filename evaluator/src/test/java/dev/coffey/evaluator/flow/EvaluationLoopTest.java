@@ -19,6 +19,7 @@ import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKind;
 import dev.coffey.schemas.Topics;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ class EvaluationLoopTest {
               new Gate(rules),
               court,
               evaluations,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              TracerProvider.noop().get("test"));
       thread = new Thread(loop);
       thread.start();
       await().atMost(World.LIMIT).until(court::isSitting);

@@ -65,7 +65,8 @@ class PendingCheckpointsTest {
   /** Takes what comes next and calls it scored. */
   private Optional<String> score() {
     pending.poll(Duration.ZERO);
-    Optional<String> next = pending.next(scored::contains).map(CheckpointManifest::getCheckpointId);
+    Optional<String> next =
+        pending.next(scored::contains).map(it -> it.manifest().getCheckpointId());
     next.ifPresent(scored::add);
     return next;
   }

@@ -11,6 +11,7 @@ import dev.coffey.evaluator.prequential.CurveSettings;
 import dev.coffey.evaluator.prequential.Floor;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Promotion;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Clock;
 import java.util.List;
 
@@ -44,7 +45,8 @@ final class RunningEvaluator implements AutoCloseable {
             new Gate(Rules.of("val", 1.0, 0.10)),
             court,
             new Evaluations(evaluation -> {}),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            TracerProvider.noop().get("test"));
     thread = new Thread(loop);
     thread.start();
     await().atMost(World.LIMIT).until(court::isSitting);

@@ -2,6 +2,7 @@ package dev.coffey.ingest.app;
 
 import dev.coffey.ingest.flow.Delivery;
 import dev.coffey.ingest.flow.InFlight;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
@@ -49,12 +50,13 @@ final class Push {
       Traffic traffic,
       Supplier<Optional<Problem>> closed,
       Function<byte[], Step> judge) {
+    Context trace = Context.current(); // that of the request; a worker knows nothing of it
     return bodies
         .read(exchange.request(), bytesMax, closed)
         .thenCompose(
             body -> {
               if (body instanceof Body.Whole whole) {
-                return judged(whole, judge, exchange.request().path(), traffic);
+                return judged(whole, trace.wrapFunction(judge), exchange.request().path(), traffic);
               }
               return CompletableFuture.completedFuture(unread(body, exchange, traffic));
             });

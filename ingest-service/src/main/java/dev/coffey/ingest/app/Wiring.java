@@ -17,6 +17,7 @@ import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
@@ -77,7 +78,8 @@ public class Wiring {
       Broker broker,
       RegistryConfig registry,
       TopicsConfig topics,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      Tracer tracer) {
     var schemas = Registries.connect(registry.url());
     broker.prepare(
         schemas,
@@ -91,7 +93,8 @@ public class Wiring {
             config.inFlightEventsMax(),
             inFlightBytesMax,
             config.deliveryTimeout(),
-            config.goneAfter()));
+            config.goneAfter()),
+        tracer);
   }
 
   @Produces

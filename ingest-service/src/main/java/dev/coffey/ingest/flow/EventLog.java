@@ -6,7 +6,13 @@ import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,15 +51,22 @@ public final class EventLog implements AutoCloseable {
   private final Serializer<LabelEvent> labels;
   private final InFlight inFlight;
   private final BrokerPulse pulse;
+  private final Tracer tracer;
 
   /**
    * Connects to the broker and waits until both topics are known.
    *
    * @param kafka client settings of the user, `bootstrap.servers` among them
    * @param registry holds the schemas of both topics already
+   * @param tracer of the spans that are handed on in the events' headers
    * @throws KafkaException when the broker does not tell about a topic in time
    */
-  public EventLog(Map<String, Object> kafka, SchemaRegistryClient registry, FlowSettings settings) {
+  public EventLog(
+      Map<String, Object> kafka,
+      SchemaRegistryClient registry,
+      FlowSettings settings,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.images = Topics.IMAGES.serializer(registry);
     this.labels = Topics.LABELS.serializer(registry);
     this.inFlight = new InFlight(settings.eventsMax(), settings.bytesMax());
@@ -123,14 +136,43 @@ public final class EventLog implements AutoCloseable {
   private CompletionStage<Delivery> append(Topic<?> topic, ImageId id, Supplier<byte[]> value) {
     var delivery = new CompletableFuture<Delivery>();
     var event = new ProducerRecord<>(topic.name(), id.hex(), value.get());
+    Span span = span(topic, id);
+    TraceHeaders.write(Context.current().with(span), event.headers());
     pulse.sent();
     try {
       var unused =
-          producer.send(event, (position, error) -> delivery.complete(delivered(position, error)));
+          producer.send(
+              event,
+              (position, error) -> {
+                ended(span, position, error);
+                delivery.complete(delivered(position, error));
+              });
     } catch (KafkaException e) {
+      ended(span, null, e);
       delivery.complete(delivered(null, e));
     }
     return delivery;
+  }
+
+  /** A child of the request that brought the event, if somebody traces that. */
+  private Span span(Topic<?> topic, ImageId id) {
+    return tracer
+        .spanBuilder("send " + topic.name())
+        .setSpanKind(SpanKind.PRODUCER)
+        .setAttribute("messaging.system", "kafka")
+        .setAttribute("messaging.destination.name", topic.name())
+        .setAttribute("coffey.image.id", id.hex())
+        .startSpan();
+  }
+
+  private static void ended(Span span, RecordMetadata position, Exception error) {
+    if (error == null) {
+      span.setAttribute("messaging.destination.partition.id", "" + position.partition());
+      span.setAttribute("messaging.kafka.offset", position.offset());
+    } else {
+      span.setStatus(StatusCode.ERROR, String.valueOf(error.getMessage()));
+    }
+    span.end();
   }
 
   private Delivery delivered(RecordMetadata position, Exception error) {

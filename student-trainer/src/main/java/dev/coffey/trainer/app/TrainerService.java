@@ -11,6 +11,7 @@ import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.Trainer;
 import dev.coffey.trainer.flow.TrainerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -31,6 +32,7 @@ public class TrainerService {
   private final ClusterConfig cluster;
   private final Map<String, Object> kafka;
   private final MeterRegistry meters;
+  private final Tracer tracer;
   private final Config properties;
   private Trainer trainer;
 
@@ -39,11 +41,13 @@ public class TrainerService {
       ClusterConfig cluster,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       MeterRegistry meters,
+      Tracer tracer,
       Config properties) {
     this.config = config;
     this.cluster = cluster;
     this.kafka = kafka;
     this.meters = meters;
+    this.tracer = tracer;
     this.properties = properties;
   }
 
@@ -66,7 +70,8 @@ public class TrainerService {
             Clock.systemUTC(),
             times,
             // A process without its only job should end, and be started again by who watches it.
-            () -> Quarkus.asyncExit(1));
+            () -> Quarkus.asyncExit(1),
+            tracer);
     TrainerMetrics.register(trainer, meters);
     trainer.start();
   }

@@ -9,7 +9,15 @@ import dev.coffey.checkpoints.Retention;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.TraceHeaders;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,6 +52,7 @@ final class CheckpointUploads implements AutoCloseable {
   private final ManifestWriter writer;
   private final Retention retention;
   private final InstantSource clock;
+  private final Tracer tracer;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -67,7 +76,9 @@ final class CheckpointUploads implements AutoCloseable {
       ManifestWriter writer,
       CheckpointPublisher publisher,
       Retention retention,
-      InstantSource clock) {
+      InstantSource clock,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.cluster = cluster;
     this.studentId = studentId;
     this.writer = writer;
@@ -94,13 +105,43 @@ final class CheckpointUploads implements AutoCloseable {
   private void publish(Snapshot snapshot, CompletableFuture<CheckpointManifest> done) {
     CheckpointManifest manifest;
     try {
-      manifest = publishWithRetries(snapshot);
+      manifest = traced(snapshot);
     } catch (RuntimeException | Error e) {
       done.completeExceptionally(e);
       return;
     }
     done.complete(manifest);
     dropOldChunks(manifest);
+  }
+
+  /**
+   * In a span that the manifest's record hands on: in the trace of the first traced step, linked
+   * with all of them.
+   */
+  private CheckpointManifest traced(Snapshot snapshot) {
+    SpanBuilder builder =
+        tracer
+            .spanBuilder("checkpoint")
+            .setParent(
+                snapshot.traces().stream()
+                    .findFirst()
+                    .map(TraceHeaders::under)
+                    .orElseGet(Context::root))
+            .setSpanKind(SpanKind.PRODUCER)
+            .setAttribute("coffey.student.id", studentId)
+            .setAttribute("coffey.step", snapshot.step());
+    snapshot.traces().forEach(builder::addLink);
+    Span span = builder.startSpan();
+    try (Scope scope = span.makeCurrent()) {
+      CheckpointManifest manifest = publishWithRetries(snapshot);
+      span.setAttribute("coffey.checkpoint.id", manifest.getCheckpointId());
+      return manifest;
+    } catch (RuntimeException | Error e) {
+      span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      span.end();
+    }
   }
 
   /** What fails here is made good after the next checkpoint, which tells if we were fenced. */

@@ -122,7 +122,7 @@ final class RecordedSamples implements Samples {
         take(run, lessons);
       }
     }
-    Taken taken = new Taken(lessons, List.copyOf(turns));
+    Taken taken = new Taken(lessons, List.copyOf(turns), Map.of());
     turns.clear();
     return taken;
   }

@@ -11,6 +11,7 @@ import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +125,12 @@ public final class Replay {
               .resume(feed.partitions(), past, () -> false);
       TrainingRun run =
           new TrainingRun(
-              with, training, samples, resumed, parent.map(CheckpointManifest::getCheckpointId));
+              with,
+              training,
+              samples,
+              resumed,
+              parent.map(CheckpointManifest::getCheckpointId),
+              TracerProvider.noop().get("replay"));
       long leftOut = 0;
       for (List<Turns.Turn> step : turns.steps()) {
         samples.nextStep(step);

@@ -5,11 +5,13 @@ import dev.coffey.checkpoints.ledger.Turns.Range;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.lessons.LessonDecoder;
 import dev.coffey.trainer.lessons.Outcome;
 import dev.coffey.trainer.lessons.ViewChoice;
 import dev.coffey.trainer.seeds.Seed;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,8 +51,13 @@ final class SampleFeed implements AutoCloseable {
   static final String LABELED = Topics.SAMPLES_LABELED.name();
   static final String UNLABELED = Topics.SAMPLES_UNLABELED.name();
 
-  /** A record that was polled and is being decoded. */
-  record Fetched(TopicPartition partition, long offset, Future<Outcome> outcome) {}
+  /**
+   * A record that was polled and is being decoded.
+   *
+   * @param origin the span that it was written in; not valid when nobody traces it
+   */
+  record Fetched(
+      TopicPartition partition, long offset, Future<Outcome> outcome, SpanContext origin) {}
 
   private final Consumer<String, byte[]> consumer;
   private final Decoding decoding;
@@ -146,7 +153,12 @@ final class SampleFeed implements AutoCloseable {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         if (leftOutAt(partition, record.offset()).isEmpty()) {
-          fetched.add(new Fetched(partition, record.offset(), decoding.submit(record)));
+          fetched.add(
+              new Fetched(
+                  partition,
+                  record.offset(),
+                  decoding.submit(record),
+                  TraceHeaders.read(record.headers())));
         }
       }
       leapLeftOut();

@@ -8,6 +8,7 @@ import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.lessons.Outcome;
 import dev.coffey.trainer.supply.Inflow;
 import dev.coffey.trainer.supply.LagPolicy;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -128,10 +129,15 @@ final class SampleQueue implements Samples {
   private Taken take(ArrayDeque<Waiting> queue, int count) {
     List<Lesson> lessons = new ArrayList<>(count);
     List<Turn> turns = new ArrayList<>();
+    Map<String, SpanContext> traces = new HashMap<>();
     for (int i = 0; i < count; ) {
       // Peek, join, then remove: an interrupted wait loses nothing.
       if (queue.element() instanceof Waits next) {
-        feed.lesson(next.fetched()).ifPresent(lessons::add);
+        Optional<Lesson> lesson = feed.lesson(next.fetched());
+        lesson.ifPresent(lessons::add);
+        if (lesson.isPresent() && next.fetched().origin().isValid()) {
+          traces.put(lesson.get().imageId(), next.fetched().origin());
+        }
         append(turns, next.fetched());
         i++;
       } else {
@@ -139,7 +145,7 @@ final class SampleQueue implements Samples {
       }
       queue.remove();
     }
-    return new Taken(lessons, turns);
+    return new Taken(lessons, turns, traces);
   }
 
   private static void append(List<Turn> turns, Fetched next) {

@@ -2,7 +2,9 @@ package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.ledger.Turns.Turn;
 import dev.coffey.trainer.lessons.Lesson;
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where a {@link TrainingRun} takes its samples from: the log's end, or a turn recorded before. */
@@ -10,8 +12,9 @@ interface Samples {
 
   /**
    * @param turns what was read of the log or skipped, in order
+   * @param traces of those lessons that somebody traces, by image id
    */
-  record Taken(List<Lesson> lessons, List<Turn> turns) {}
+  record Taken(List<Lesson> lessons, List<Turn> turns, Map<String, SpanContext> traces) {}
 
   /** Takes all labelled records that wait. */
   Taken takeLabeled();

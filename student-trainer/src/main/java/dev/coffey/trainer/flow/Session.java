@@ -12,6 +12,7 @@ import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.seeds.Seed;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -32,13 +33,15 @@ final class Session implements AutoCloseable {
   private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
   private final TrainerSettings settings;
   private final ClusterAccess cluster;
+  private final Tracer tracer;
   private SampleQueue samples;
   private TrainingRun run;
   private CheckpointCycle checkpoints;
   private CheckpointUploads uploads;
   private StepLog stepLog;
 
-  private Session(TrainerSettings settings, ClusterAccess cluster) {
+  private Session(TrainerSettings settings, ClusterAccess cluster, Tracer tracer) {
+    this.tracer = tracer;
     this.settings = settings;
     this.cluster = cluster;
   }
@@ -54,8 +57,9 @@ final class Session implements AutoCloseable {
       InstantSource clock,
       Consumer<Quarantined> setAside,
       StartTimes times,
-      BooleanSupplier stopped) {
-    Session session = new Session(settings, cluster);
+      BooleanSupplier stopped,
+      Tracer tracer) {
+    Session session = new Session(settings, cluster, tracer);
     try {
       session.openAll(clock, setAside, times, stopped);
       return session;
@@ -89,7 +93,8 @@ final class Session implements AutoCloseable {
                     cluster.kafka(),
                     cluster.registry(),
                     clock),
-                clock));
+                clock,
+                tracer));
     Optional<RestartPoint.Found> past =
         restartPoint(
             new RestartPoint(
@@ -120,7 +125,12 @@ final class Session implements AutoCloseable {
     times.ended(Part.REFILL);
     run =
         new TrainingRun(
-            settings, training, samples, resumed, past.map(p -> p.manifest().getCheckpointId()));
+            settings,
+            training,
+            samples,
+            resumed,
+            past.map(p -> p.manifest().getCheckpointId()),
+            tracer);
     checkpoints =
         new CheckpointCycle(
             settings.checkpoints(), run, uploads, past.map(p -> told(p.manifest())), clock);

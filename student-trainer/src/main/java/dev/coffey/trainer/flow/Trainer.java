@@ -7,6 +7,8 @@ import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
 import dev.coffey.trainer.seat.Seat;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final Runnable onFailure;
   private final StartTimes times;
   private final Progress progress;
+  private final Tracer tracer;
   private final Thread thread;
   private final ConcurrentLinkedQueue<CompletableFuture<CheckpointManifest>> requests =
       new ConcurrentLinkedQueue<>();
@@ -47,19 +50,28 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer(
       TrainerSettings settings, ClusterAccess cluster, InstantSource clock, Runnable onFailure) {
-    this(settings, cluster, clock, new StartTimes(clock, clock.millis()), onFailure);
+    this(
+        settings,
+        cluster,
+        clock,
+        new StartTimes(clock, clock.millis()),
+        onFailure,
+        TracerProvider.noop().get("trainer"));
   }
 
   /**
    * @param times with what the process did before
    * @param onFailure called on the training thread when it ends by an error
+   * @param tracer of the steps and checkpoints that traced images come to
    */
   public Trainer(
       TrainerSettings settings,
       ClusterAccess cluster,
       InstantSource clock,
       StartTimes times,
-      Runnable onFailure) {
+      Runnable onFailure,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.settings = settings;
     this.cluster = cluster;
     this.clock = clock;
@@ -162,7 +174,8 @@ public final class Trainer implements AutoCloseable {
         connected(
             State.RESTORING,
             () ->
-                Session.open(settings, cluster, clock, progress::setAside, times, () -> stopping));
+                Session.open(
+                    settings, cluster, clock, progress::setAside, times, () -> stopping, tracer));
     if (session.isEmpty()) {
       return;
     }

@@ -15,6 +15,8 @@ import dev.coffey.trainer.flow.Samples.Taken;
 import dev.coffey.trainer.lessons.Lesson;
 import dev.coffey.trainer.reservoir.LabeledReservoir;
 import dev.coffey.trainer.reservoir.LabeledReservoir.Draw;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class TrainingRun implements AutoCloseable {
    * @param turnsSinceParent the newest of them
    * @param positions where reading goes on after {@code step}
    * @param arrivalsMillis of the samples that first moved the weights since the parent
+   * @param traces spans of the newest traced steps since the parent
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Snapshot(
@@ -56,7 +59,8 @@ final class TrainingRun implements AutoCloseable {
       Turns turnsSinceParent,
       SortedMap<TopicPartition, Long> positions,
       long[] arrivalsMillis,
-      String teacherId) {}
+      String teacherId,
+      List<SpanContext> traces) {}
 
   private final TrainerSettings.Batches settings;
   private final Map<String, String> cardMetadata;
@@ -66,6 +70,7 @@ final class TrainingRun implements AutoCloseable {
   private final LabeledReservoir reservoir;
   private final BatchAssembler assembler;
   private final TurnLog turns;
+  private final LearningTraces traces;
   private final Arrivals arrivals = new Arrivals();
   private final List<Turn> turnsOfStep = new ArrayList<>();
   private Optional<String> parentId;
@@ -76,7 +81,9 @@ final class TrainingRun implements AutoCloseable {
       StudentTraining training,
       Samples samples,
       Resumed resumed,
-      Optional<String> parentId) {
+      Optional<String> parentId,
+      Tracer tracer) {
+    this.traces = new LearningTraces(tracer, settings.studentId());
     this.settings = settings.batches();
     this.cardMetadata =
         new StudentCard(
@@ -103,6 +110,7 @@ final class TrainingRun implements AutoCloseable {
   void admitLabeled() {
     Taken taken = samples.takeLabeled();
     taken.lessons().forEach(reservoir::offer);
+    traces.await(taken.traces());
     turnsOfStep.addAll(taken.turns());
   }
 
@@ -133,25 +141,27 @@ final class TrainingRun implements AutoCloseable {
     Batch batch =
         assembler.batch(
             number, draws.stream().map(d -> new Labeled(d.lesson(), d.view())).toList(), uses);
-    StepReport report = training.step(batch);
+    List<Lesson> firstUses = firstUses(fresh.lessons(), draws);
+    traces.await(fresh.traces());
+    StepReport report;
+    try (LearningTraces.OfStep ofStep = traces.begin(number, firstUses)) {
+      report = training.step(batch);
+    }
     if (training.steps() != number) {
       throw new IllegalStateException(
           "The student counts " + training.steps() + " steps after step " + number + ".");
     }
     turns.add(turnsOfStep);
     turnsOfStep.clear();
-    int firstUses = noteArrivals(fresh.lessons(), draws);
+    firstUses.forEach(lesson -> arrivals.add(lesson.arrivedAtMillis()));
     forgetOldTurns();
-    return Optional.of(new Done(report, number, draws.size(), uses.size(), firstUses));
+    return Optional.of(new Done(report, number, draws.size(), uses.size(), firstUses.size()));
   }
 
-  private int noteArrivals(List<Lesson> fresh, List<Draw> draws) {
-    int before = arrivals.size();
-    fresh.forEach(lesson -> arrivals.add(lesson.arrivedAtMillis()));
-    draws.stream()
-        .filter(Draw::first)
-        .forEach(draw -> arrivals.add(draw.lesson().arrivedAtMillis()));
-    return arrivals.size() - before;
+  private static List<Lesson> firstUses(List<Lesson> fresh, List<Draw> draws) {
+    List<Lesson> lessons = new ArrayList<>(fresh);
+    draws.stream().filter(Draw::first).forEach(draw -> lessons.add(draw.lesson()));
+    return lessons;
   }
 
   /** Keeps the turns since the parent, and those that a restart needs to refill the delay line. */
@@ -191,7 +201,8 @@ final class TrainingRun implements AutoCloseable {
         kept.startingAt(parentStep + 1),
         kept.positionsAfter(kept.lastStep()),
         arrivals.toArray(),
-        samples.teacherId().orElse("unknown"));
+        samples.teacherId().orElse("unknown"),
+        traces.steps());
   }
 
   /** The snapshot is published: what comes now has it as its parent. */
@@ -199,6 +210,7 @@ final class TrainingRun implements AutoCloseable {
     parentId = Optional.of(checkpointId);
     parentStep = snapshot.step();
     arrivals.forgetFirst(snapshot.arrivalsMillis().length);
+    traces.published(snapshot.step());
     forgetOldTurns();
   }
 

@@ -17,6 +17,7 @@ import dev.coffey.teacher.flow.TeachingClients;
 import dev.coffey.teacher.model.ClassNames;
 import dev.coffey.teacher.model.TeacherFolder;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -111,8 +112,8 @@ public class TeacherWiring {
 
   @Produces
   @Singleton
-  KafkaClientSupplier clients(Examination examination) {
-    return new TeachingClients(examination);
+  KafkaClientSupplier clients(Examination examination, Tracer tracer) {
+    return new TeachingClients(examination, tracer);
   }
 
   /** The extension starts what this returns, so the topics must be there before. */

@@ -2,8 +2,8 @@ package dev.coffey.teacher.flow;
 
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.Sample;
+import dev.coffey.schemas.TraceHeaders;
 import dev.coffey.teacher.answer.Answer;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -48,7 +48,7 @@ final class ImageReader implements Processor<byte[], byte[], byte[], Object> {
               record.key(),
               new Arrival.TaughtImage(sample),
               record.timestamp(),
-              new RecordHeaders()),
+              TraceHeaders.kept(record.headers())),
           SampleTopology.PAIRING);
     }
   }

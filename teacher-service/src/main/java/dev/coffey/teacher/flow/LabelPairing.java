@@ -4,7 +4,7 @@ import dev.coffey.schemas.Sample;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,6 +24,10 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
   private final FlowListener listener;
   private ProcessorContext<byte[], Sample> context;
   private KeyValueStore<String, String> labels;
+
+  /** Of the record being processed; a sample carries the trace of what caused it. */
+  private Headers headers;
+
   private SeenImages seen;
 
   LabelPairing(Serde<Sample> samples, Set<String> classes, FlowListener listener) {
@@ -42,6 +46,7 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
   @Override
   public void process(Record<byte[], Arrival> record) {
     String imageId = new String(record.key(), StandardCharsets.US_ASCII);
+    headers = record.headers();
     if (record.value() instanceof Arrival.TaughtImage image) {
       listener.paired(image(imageId, image.sample()));
     } else if (record.value() instanceof Arrival.GivenLabel given) {
@@ -112,7 +117,7 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
     long timestamp =
         recordTime(sample.getCreatedAt().toEpochMilli(), context.currentSystemTimeMs());
     byte[] key = imageId.getBytes(StandardCharsets.US_ASCII);
-    context.forward(new Record<>(key, sample, timestamp, new RecordHeaders()), sink);
+    context.forward(new Record<>(key, sample, timestamp, headers), sink);
   }
 
   /**

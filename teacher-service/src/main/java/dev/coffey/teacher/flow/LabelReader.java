@@ -3,11 +3,11 @@ package dev.coffey.teacher.flow;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.RejectionReason;
+import dev.coffey.schemas.TraceHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -70,7 +70,8 @@ final class LabelReader implements Processor<byte[], byte[], byte[], Object> {
 
   private void forward(Record<byte[], byte[]> record, Arrival arrival) {
     context.forward(
-        new Record<>(record.key(), arrival, record.timestamp(), new RecordHeaders()),
+        new Record<>(
+            record.key(), arrival, record.timestamp(), TraceHeaders.kept(record.headers())),
         SampleTopology.PAIRING);
   }
 

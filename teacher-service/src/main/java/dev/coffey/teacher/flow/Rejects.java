@@ -3,10 +3,10 @@ package dev.coffey.teacher.flow;
 import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.RejectionReason;
+import dev.coffey.schemas.TraceHeaders;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -51,7 +51,7 @@ final class Rejects {
             .setCreatedAt(Instant.ofEpochMilli(context.currentSystemTimeMs()))
             .build();
     settings.listener().rejected(reason);
-    RecordHeaders headers = new RecordHeaders();
+    Headers headers = TraceHeaders.kept(record.headers());
     RedrivenHeader.of(record.headers()).ifPresent(redriven -> redriven.addTo(headers));
     context.forward(
         new Record<>(record.key(), reject, context.currentSystemTimeMs(), headers),

@@ -1,6 +1,7 @@
 package dev.coffey.teacher.flow;
 
 import dev.coffey.teacher.answer.Examination;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,10 +28,12 @@ public final class TeachingClients implements KafkaClientSupplier {
   private static final String LEAVE_ON_CLOSE = "internal.leave.group.on.close";
 
   private final Examination examination;
+  private final TeachingTraces traces;
   private final FormerSelf formerSelf = new FormerSelf();
 
-  public TeachingClients(Examination examination) {
+  public TeachingClients(Examination examination, Tracer tracer) {
     this.examination = examination;
+    this.traces = new TeachingTraces(tracer);
   }
 
   @Override
@@ -48,7 +51,7 @@ public final class TeachingClients implements KafkaClientSupplier {
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> leaving = new HashMap<>(config);
     leaving.put(LEAVE_ON_CLOSE, true);
-    return new TeachingConsumer(leaving, SampleTopology.IMAGES.name(), examination);
+    return new TeachingConsumer(leaving, SampleTopology.IMAGES.name(), examination, traces);
   }
 
   @Override

@@ -32,11 +32,17 @@ final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private final String imagesTopic;
   private final Examination examination;
+  private final TeachingTraces traces;
 
-  TeachingConsumer(Map<String, Object> config, String imagesTopic, Examination examination) {
+  TeachingConsumer(
+      Map<String, Object> config,
+      String imagesTopic,
+      Examination examination,
+      TeachingTraces traces) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.imagesTopic = imagesTopic;
     this.examination = examination;
+    this.traces = traces;
   }
 
   @Override
@@ -54,7 +60,11 @@ final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
     List<Submission> submissions =
         images.stream().map(image -> new Submission(image.key(), image.value())).toList();
     long start = System.nanoTime();
-    List<Answer> answers = examination.answers(submissions);
+    List<Answer> answers;
+    try (TeachingTraces.OfBatch ofBatch = traces.begin(images)) {
+      answers = examination.answers(submissions);
+      ofBatch.answered(answers);
+    }
     long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
     if (seconds >= SLOW_SECONDS) {
       LOG.warnf(

@@ -15,6 +15,7 @@ import dev.coffey.schemas.View;
 import dev.coffey.teacher.answer.Examination;
 import dev.coffey.teacher.answer.PixelBudget;
 import dev.coffey.teacher.answer.Viewing;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ class ExactlyOnceTest {
     // that lives
     try (KafkaProducer<byte[], byte[]> left = openTransaction("app-process1-2");
         KafkaProducer<byte[], byte[]> alive = openTransaction("app-process2-2")) {
-      TeachingClients clients = new TeachingClients(null);
+      TeachingClients clients = new TeachingClients(null, TracerProvider.noop().get("test"));
 
       // When the first starts again
       clients.getProducer(transactional("app-process1-1")).close();
@@ -211,7 +212,7 @@ class ExactlyOnceTest {
         new KafkaStreams(
             SampleTopology.build(settings, cluster.registry(), crashes),
             config,
-            new TeachingClients(examination));
+            new TeachingClients(examination, TracerProvider.noop().get("test")));
     streams.setUncaughtExceptionHandler(
         new CrashPolicy(Clock.systemUTC(), Duration.ZERO, () -> {}));
     return streams;
