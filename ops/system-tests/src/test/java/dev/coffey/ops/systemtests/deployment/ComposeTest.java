@@ -20,13 +20,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What docker-compose.yml sets is what services read, and what the local cluster starts them with. */
+/**
+ * What docker-compose.yml sets is what services read, and what the local cluster starts them with.
+ */
 class ComposeTest {
 
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   /** Where an image has libtorch; the local cluster has it from DJL's jar. */
-  private static final Set<String> OF_IMAGES_ALONE = Set.of("DJL_CACHE_DIR", "PYTORCH_LIBRARY_PATH");
+  private static final Set<String> OF_IMAGES_ALONE =
+      Set.of("DJL_CACHE_DIR", "PYTORCH_LIBRARY_PATH");
 
   @ParameterizedTest
   @ValueSource(strings = {"ingest-service", "teacher-service", "student-trainer", "evaluator"})
@@ -100,7 +103,8 @@ class ComposeTest {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     int from = pom.indexOf("<environment>", pom.indexOf("<id>images</id>"));
     Matcher names =
-        Pattern.compile("<([A-Z_]+)>").matcher(pom.substring(from, pom.indexOf("</environment>", from)));
+        Pattern.compile("<([A-Z_]+)>")
+            .matcher(pom.substring(from, pom.indexOf("</environment>", from)));
     Set<String> variables = new TreeSet<>();
     while (names.find()) {
       variables.add(names.group(1));

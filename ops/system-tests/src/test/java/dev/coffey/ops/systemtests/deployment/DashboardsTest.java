@@ -37,7 +37,8 @@ class DashboardsTest {
 
     // Then
     assertThat(asked).hasSizeGreaterThan(20);
-    assertThat(asked).allMatch(name -> catalogue.contains(name) || catalogue.contains(family(name)));
+    assertThat(asked)
+        .allMatch(name -> catalogue.contains(name) || catalogue.contains(family(name)));
   }
 
   /** Histograms and summaries stand in the catalogue without what their series end in. */

@@ -62,10 +62,12 @@ class KubernetesTest {
     assertThat(pods).hasSize(4);
     for (JsonNode pod : pods) {
       assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-      assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+      assertThat(pod.at("/securityContext/seccompProfile/type").asText())
+          .isEqualTo("RuntimeDefault");
       JsonNode container = pod.at("/containers/0");
       assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
-      assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
+      assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+          .isFalse();
       assertThat(container.at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
       assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
     }
@@ -121,7 +123,14 @@ class KubernetesTest {
 
   private static String form(JsonNode manifest) {
     var config = new TreeMap<String, String>();
-    manifest.at("/spec/config").fields().forEachRemaining(it -> config.put(it.getKey(), it.getValue().asText()));
-    return manifest.at("/spec/partitions").asInt() + " × " + manifest.at("/spec/replicas").asInt() + " " + config;
+    manifest
+        .at("/spec/config")
+        .fields()
+        .forEachRemaining(it -> config.put(it.getKey(), it.getValue().asText()));
+    return manifest.at("/spec/partitions").asInt()
+        + " × "
+        + manifest.at("/spec/replicas").asInt()
+        + " "
+        + config;
   }
 }

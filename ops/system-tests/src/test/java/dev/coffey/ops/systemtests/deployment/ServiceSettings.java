@@ -25,7 +25,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 final class ServiceSettings {
 
-  private static final String QUARKUS_SETTINGS = "META-INF/quarkus-config-doc/quarkus-config-model.json";
+  private static final String QUARKUS_SETTINGS =
+      "META-INF/quarkus-config-doc/quarkus-config-model.json";
   private static final Set<String> OF_THE_JVM = Set.of("JAVA_TOOL_OPTIONS");
 
   private final Set<String> own;
@@ -65,7 +66,10 @@ final class ServiceSettings {
   }
 
   private static Set<String> own(Path service, List<Path> libraries) throws IOException {
-    URL[] path = Stream.concat(Stream.of(service), libraries.stream()).map(ServiceSettings::url).toArray(URL[]::new);
+    URL[] path =
+        Stream.concat(Stream.of(service), libraries.stream())
+            .map(ServiceSettings::url)
+            .toArray(URL[]::new);
     Set<String> names = new HashSet<>();
     try (URLClassLoader loader = new URLClassLoader(path, ServiceSettings.class.getClassLoader());
         JarFile jar = new JarFile(service.toFile())) {
