@@ -125,8 +125,8 @@ class KubernetesTest {
     var config = new TreeMap<String, String>();
     manifest
         .at("/spec/config")
-        .fields()
-        .forEachRemaining(it -> config.put(it.getKey(), it.getValue().asText()));
+        .properties()
+        .forEach(it -> config.put(it.getKey(), it.getValue().asText()));
     return manifest.at("/spec/partitions").asInt()
         + " × "
         + manifest.at("/spec/replicas").asInt()
