@@ -1,0 +1,70 @@
+package dev.coffey.ops.systemtests.scale;
+
+import dev.coffey.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Which images have come on {@code samples.unlabeled}, as a reader of committed records sees it. A
+ * thread of its own owns the consumer.
+ */
+final class SampleTally implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Set<String> ids = ConcurrentHashMap.newKeySet();
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Thread thread = new Thread(this::follow, "sample tally");
+  private volatile boolean closing;
+
+  SampleTally(String bootstrapServers) {
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    String topic = Topics.SAMPLES_UNLABELED.name();
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    thread.start();
+  }
+
+  private void follow() {
+    while (!closing) {
+      for (ConsumerRecord<String, byte[]> sample : consumer.poll(POLL)) {
+        ids.add(sample.key());
+      }
+    }
+    consumer.close();
+  }
+
+  /** Different images so far. */
+  int images() {
+    return ids.size();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    thread.join();
+  }
+}
