@@ -44,11 +44,6 @@ final class Ports {
     return port != 0 && isFree(port) ? port : keep(name, draw());
   }
 
-  /** The port kept under this name; the first time the usual one, where that is free. */
-  int getOrUsual(String name, int usual) {
-    return !kept.containsKey(name) && isFree(usual) ? keep(name, usual) : get(name);
-  }
-
   /** Keeps exactly this port, which must be free. */
   int set(String name, int port) {
     if (!isFree(port)) {
