@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.app;
 
 import ai.djl.Device;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
@@ -24,6 +25,9 @@ import dev.coffey.schemas.Score;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.access.Party;
+import dev.coffey.schemas.access.RightsCheck;
+import dev.coffey.schemas.access.Secrets;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -75,7 +79,7 @@ public class EvaluatorService {
       EvaluatorMetrics metrics) {
     this.config = config;
     this.cluster = cluster;
-    this.kafka = kafka;
+    this.kafka = Secrets.hidden(kafka);
     this.metrics = metrics;
     this.evaluations = new Evaluations(metrics);
     this.court = new Court(Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
@@ -129,15 +133,21 @@ public class EvaluatorService {
       Device device = device(config.device());
       List<Score> teacherScores =
           config.teacher().map(it -> score(it, library, device)).orElse(List.of());
-      SchemaRegistryClient registry = Registries.connect(cluster.registry().url());
+      SchemaRegistryClient registry =
+          Registries.connect(cluster.registry().url(), cluster.registry());
       try (Admin admin = Admin.create(kafka)) {
         TopicCreation.ensure(
             admin,
             registry,
             Topics.ALL,
             new TopicSettings(cluster.topics().replicationFactor(), cluster.topics().partitions()));
+        RightsCheck.require(admin, Party.EVALUATOR);
       }
-      Clients clients = new Clients(kafka, registry);
+      Clients clients =
+          new Clients(
+              kafka,
+              registry,
+              TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of())));
       if (config.prequential().enabled()) {
         watches =
             Optional.of(

@@ -1,7 +1,7 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.Topics;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,23 +22,37 @@ final class PendingCheckpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PendingCheckpoints.class);
 
   private final Consumer<String, CheckpointManifest> consumer;
+  private final java.util.function.Consumer<UntrustedManifestException> strangers;
   private final Map<String, CheckpointManifest> waiting = new LinkedHashMap<>();
 
-  PendingCheckpoints(Clients clients) {
-    this(clients.fromBeginning(Topics.CHECKPOINTS));
+  /**
+   * @param strangers told of each checkpoint that no trusted trainer has signed
+   */
+  PendingCheckpoints(
+      Clients clients, java.util.function.Consumer<UntrustedManifestException> strangers) {
+    this(clients.manifests(), strangers);
   }
 
-  PendingCheckpoints(Consumer<String, CheckpointManifest> consumer) {
+  PendingCheckpoints(
+      Consumer<String, CheckpointManifest> consumer,
+      java.util.function.Consumer<UntrustedManifestException> strangers) {
     this.consumer = consumer;
+    this.strangers = strangers;
   }
 
   /** Reads what has come, waiting at most {@code limit} for something to come. */
   void poll(Duration limit) {
     try {
-      consumer.poll(limit).forEach(record -> waiting.put(record.key(), record.value()));
+      consumer
+          .poll(limit)
+          .forEach(record -> waiting.put(record.value().getStudentId(), record.value()));
     } catch (RecordDeserializationException e) {
       // Read again, it would be no manifest either.
-      LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
+      if (e.getCause() instanceof UntrustedManifestException stranger) {
+        strangers.accept(stranger);
+      } else {
+        LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
+      }
       consumer.seek(e.topicPartition(), e.offset() + 1);
     }
   }

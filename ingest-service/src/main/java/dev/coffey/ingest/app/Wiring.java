@@ -11,6 +11,7 @@ import dev.coffey.ingest.intake.Intake;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.access.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
@@ -20,7 +21,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -73,7 +73,7 @@ public class Wiring {
       RegistryConfig registry,
       TopicsConfig topics,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    var schemas = Registries.connect(registry.url());
+    var schemas = Registries.connect(registry.url(), registry);
     broker.prepare(
         schemas,
         registry.url(),
@@ -145,7 +145,7 @@ public class Wiring {
 
   /** What Quarkus adds for consumers is not for producers. */
   private static Map<String, Object> clientSettings(Map<String, Object> kafka) {
-    var settings = new HashMap<>(kafka);
+    var settings = Secrets.hidden(kafka);
     settings.remove("group.id");
     return settings;
   }

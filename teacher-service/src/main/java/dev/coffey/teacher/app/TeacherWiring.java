@@ -43,7 +43,7 @@ public class TeacherWiring {
   @Produces
   @Singleton
   SchemaRegistryClient registry(RegistryConfig config) {
-    return Registries.connect(config.url());
+    return Registries.connect(config.url(), config);
   }
 
   @Produces
