@@ -19,6 +19,8 @@ import dev.coffey.schemas.access.AccessList;
 import dev.coffey.schemas.access.ClusterProperties;
 import dev.coffey.schemas.access.Party;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -99,6 +101,17 @@ final class ClosedCluster implements AutoCloseable {
                 .toList())
         .all()
         .get();
+  }
+
+  /** Not the usual ones, where somebody's demo may listen. */
+  static Ports freePorts() throws IOException {
+    int[] ports = new int[7];
+    for (int i = 0; i < ports.length; i++) {
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        ports[i] = socket.getLocalPort();
+      }
+    }
+    return new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6]);
   }
 
   Path variants() {

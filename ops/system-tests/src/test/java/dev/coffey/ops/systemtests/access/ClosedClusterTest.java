@@ -45,18 +45,19 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ClosedClusterTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir static Path folder;
-  private static final Ports PORTS = Ports.choose();
+  private static Ports ports;
   private static final List<ChildProcess> CHILDREN = new ArrayList<>();
   private static ClosedCluster cluster;
 
   @BeforeAll
   static void start() throws Exception {
     cluster = new ClosedCluster(folder.resolve("cluster"));
-    Commands commands = cluster.commands(folder.resolve("data"), PORTS);
+    ports = ClosedCluster.freePorts();
+    Commands commands = cluster.commands(folder.resolve("data"), ports);
     CHILDREN.add(cluster.start(commands.ingest(), Party.INGEST));
     CHILDREN.add(cluster.start(commands.teacher(), Party.TEACHER));
     CHILDREN.add(
@@ -107,7 +108,7 @@ class ClosedClusterTest {
       throws Exception {
     // Given
     Path data = folder.resolve("refused-" + service.user());
-    Commands commands = cluster.commands(data, Ports.choose());
+    Commands commands = cluster.commands(data, ClosedCluster.freePorts());
     ChildProcess.Builder command =
         switch (service) {
           case INGEST -> commands.ingest();
@@ -185,11 +186,11 @@ class ClosedClusterTest {
     List<String> told = new ArrayList<>();
     told.add(checkpoint.getSettings().toString());
     for (String path : List.of("/trainer", "/q/health", "/q/metrics")) {
-      told.add(get(PORTS.trainer(), path));
+      told.add(get(ports.trainer(), path));
     }
-    told.add(get(PORTS.teacher(), "/teacher"));
-    told.add(get(PORTS.ingest(), "/q/health"));
-    told.add(get(PORTS.evaluator(), "/evaluations"));
+    told.add(get(ports.teacher(), "/teacher"));
+    told.add(get(ports.ingest(), "/q/health"));
+    told.add(get(ports.evaluator(), "/evaluations"));
     told.add(cluster.properties(Party.TRAINER).kafka().toString());
     try (Stream<Path> logs = Files.list(folder.resolve("data/logs"))) {
       for (Path log : logs.toList()) {
