@@ -15,6 +15,8 @@ public final class BadCheckpointException extends RuntimeException {
     NEWER_FORMAT,
     /** The manifest says a format that is older than any that this library reads. */
     OLDER_FORMAT,
+    /** No trusted trainer has signed the manifest as it is. */
+    UNTRUSTED,
     /** A chunk is not on the topic any more, or never was. */
     MISSING_CHUNK,
     /** Retention has dropped a chunk: newer checkpoints took its place. */

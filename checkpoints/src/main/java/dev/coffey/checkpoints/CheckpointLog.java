@@ -2,6 +2,7 @@ package dev.coffey.checkpoints;
 
 import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.RangeReader.Range;
+import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
@@ -61,15 +62,18 @@ public final class CheckpointLog implements AutoCloseable {
   private final BlobReader blobs;
   private final Deserializer<CheckpointManifest> deserializer;
   private final Deserializer<Promotion> promotions;
+  private final java.util.function.Consumer<UntrustedManifestException> setAside;
 
   private CheckpointLog(
       Consumer<String, byte[]> manifestConsumer,
       Consumer<String, byte[]> chunkConsumer,
       SchemaRegistryClient registry,
+      Trust trust,
       Duration stallMax) {
     this.manifestConsumer = manifestConsumer;
     this.chunkConsumer = chunkConsumer;
-    this.deserializer = Topics.CHECKPOINTS.deserializer(registry);
+    this.deserializer = trust.keys().manifests(registry);
+    this.setAside = trust.setAside();
     this.promotions = Topics.PROMOTIONS.deserializer(registry);
     this.manifests = new RangeReader(manifestConsumer, stallMax);
     this.blobs =
@@ -82,15 +86,27 @@ public final class CheckpointLog implements AutoCloseable {
    * @param kafka client settings, at least {@code bootstrap.servers}
    */
   public static CheckpointLog open(Map<String, Object> kafka, SchemaRegistryClient registry) {
-    return open(kafka, registry, STALL_MAX);
+    return open(kafka, registry, Trust.EVERYBODY);
+  }
+
+  /**
+   * Opens the log; nothing is read yet. Checkpoints of strangers are as if they were not there.
+   *
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param trust whose checkpoints are taken, and who is told of others
+   */
+  public static CheckpointLog open(
+      Map<String, Object> kafka, SchemaRegistryClient registry, Trust trust) {
+    return open(kafka, registry, trust, STALL_MAX);
   }
 
   static CheckpointLog open(
-      Map<String, Object> kafka, SchemaRegistryClient registry, Duration stallMax) {
+      Map<String, Object> kafka, SchemaRegistryClient registry, Trust trust, Duration stallMax) {
     return new CheckpointLog(
         consumer(kafka, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
         consumer(kafka, CHUNKS),
         registry,
+        trust,
         stallMax);
   }
 
@@ -289,7 +305,7 @@ public final class CheckpointLog implements AutoCloseable {
     manifests.read(
         ranges,
         record -> {
-          manifest(record, deserializer)
+          manifest(record, deserializer, setAside)
               .filter(wanted)
               .map(kept)
               .ifPresent(
@@ -313,16 +329,24 @@ public final class CheckpointLog implements AutoCloseable {
         .toList();
   }
 
-  /** The record's manifest; nothing, and a warning, if it is none. */
+  /** The record's manifest; nothing, and somebody is told, if it is none or a stranger's. */
   static Optional<CheckpointManifest> manifest(
-      ConsumerRecord<String, byte[]> record, Deserializer<CheckpointManifest> deserializer) {
-    return record.value() == null ? Optional.empty() : value(record, deserializer);
+      ConsumerRecord<String, byte[]> record,
+      Deserializer<CheckpointManifest> deserializer,
+      java.util.function.Consumer<UntrustedManifestException> setAside) {
+    try {
+      return record.value() == null ? Optional.empty() : value(record, deserializer);
+    } catch (UntrustedManifestException e) {
+      setAside.accept(e);
+      return Optional.empty();
+    }
   }
 
   private static <V> Optional<V> value(
       ConsumerRecord<String, byte[]> record, Deserializer<V> deserializer) {
     try {
-      return Optional.of(deserializer.deserialize(record.topic(), record.value()));
+      return Optional.of(
+          deserializer.deserialize(record.topic(), record.headers(), record.value()));
     } catch (RecordFormatException e) {
       LOG.warn(
           "Left out {}-{}@{}: {}",

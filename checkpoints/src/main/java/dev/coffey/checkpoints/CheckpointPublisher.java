@@ -1,5 +1,6 @@
 package dev.coffey.checkpoints;
 
+import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
@@ -9,6 +10,7 @@ import io.opentelemetry.context.Context;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,6 +23,8 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -41,42 +45,64 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   private final String studentId;
   private final ChunkWriter chunks;
-  private final Producer<String, CheckpointManifest> manifestProducer;
+  private final Producer<String, byte[]> manifestProducer;
+  private final Serializer<CheckpointManifest> format;
+  private final Optional<SigningKey> signingKey;
 
   private CheckpointPublisher(
-      String studentId, ChunkWriter chunks, Producer<String, CheckpointManifest> manifestProducer) {
+      String studentId,
+      ChunkWriter chunks,
+      Producer<String, byte[]> manifestProducer,
+      Serializer<CheckpointManifest> format,
+      Optional<SigningKey> signingKey) {
     this.studentId = studentId;
     this.chunks = chunks;
     this.manifestProducer = manifestProducer;
+    this.format = format;
+    this.signingKey = signingKey;
+  }
+
+  /** {@link #open(String, Map, SchemaRegistryClient, Optional)} without a signature. */
+  public static CheckpointPublisher open(
+      String studentId, Map<String, Object> kafka, SchemaRegistryClient registry) {
+    return open(studentId, kafka, registry, Optional.empty());
   }
 
   /**
    * Opens the publisher of a student and fences earlier ones.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param signingKey signs each manifest
    * @throws KafkaException if the broker does not answer within {@code max.block.ms}
    */
   public static CheckpointPublisher open(
-      String studentId, Map<String, Object> kafka, SchemaRegistryClient registry) {
-    Producer<String, CheckpointManifest> manifests = manifestProducer(studentId, kafka, registry);
+      String studentId,
+      Map<String, Object> kafka,
+      SchemaRegistryClient registry,
+      Optional<SigningKey> signingKey) {
+    Producer<String, byte[]> manifests = manifestProducer(studentId, kafka);
     try {
       manifests.initTransactions();
-      return new CheckpointPublisher(studentId, new ChunkWriter(studentId, kafka), manifests);
+      return new CheckpointPublisher(
+          studentId,
+          new ChunkWriter(studentId, kafka),
+          manifests,
+          Topics.CHECKPOINTS.serializer(registry),
+          signingKey);
     } catch (RuntimeException e) {
       manifests.close();
       throw e;
     }
   }
 
-  private static Producer<String, CheckpointManifest> manifestProducer(
-      String studentId, Map<String, Object> kafka, SchemaRegistryClient registry) {
+  private static Producer<String, byte[]> manifestProducer(
+      String studentId, Map<String, Object> kafka) {
     var settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, studentId);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    return new KafkaProducer<>(
-        settings, new StringSerializer(), Topics.CHECKPOINTS.serializer(registry));
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
   /**
@@ -146,8 +172,11 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if this has failed
   private void send(CheckpointManifest manifest) {
-    var record = new ProducerRecord<>(Topics.CHECKPOINTS.name(), manifest.getStudentId(), manifest);
+    var topic = Topics.CHECKPOINTS.name();
+    var record =
+        new ProducerRecord<>(topic, manifest.getStudentId(), format.serialize(topic, manifest));
     TraceHeaders.write(Context.current(), record.headers());
+    signingKey.ifPresent(key -> key.sign(record.value(), record.headers()));
     manifestProducer.send(record);
   }
 

@@ -1,6 +1,7 @@
 package dev.coffey.checkpoints;
 
 import dev.coffey.checkpoints.RangeReader.Range;
+import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
@@ -38,6 +39,7 @@ final class FollowedTopics implements AutoCloseable {
   private final Consumer<CheckpointManifest> onNew;
   private final org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer;
   private final Deserializer<CheckpointManifest> manifests;
+  private final Consumer<UntrustedManifestException> setAside;
   private final Deserializer<Promotion> promotions;
   private final Deserializer<dev.coffey.schemas.HeadMix> mixes;
 
@@ -50,12 +52,14 @@ final class FollowedTopics implements AutoCloseable {
       Followed followed,
       Map<String, Object> kafka,
       SchemaRegistryClient registry,
+      Trust trust,
       Consumer<CheckpointManifest> onNew) {
     this.studentId = studentId;
     this.alias = follow instanceof Follow.Alias a ? Optional.of(a.name()) : Optional.empty();
     this.followed = followed;
     this.onNew = onNew;
-    this.manifests = Topics.CHECKPOINTS.deserializer(registry);
+    this.manifests = trust.keys().manifests(registry);
+    this.setAside = trust.setAside();
     this.promotions = Topics.PROMOTIONS.deserializer(registry);
     this.mixes = Topics.HEAD_MIXES.deserializer(registry);
     this.consumer =
@@ -111,7 +115,7 @@ final class FollowedTopics implements AutoCloseable {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     if (record.topic().equals(Topics.CHECKPOINTS.name())) {
-      CheckpointLog.manifest(record, manifests)
+      CheckpointLog.manifest(record, manifests, setAside)
           .filter(manifest -> manifest.getStudentId().equals(studentId))
           .filter(followed::add)
           .ifPresent(onNew);

@@ -1,9 +1,12 @@
 package dev.coffey.checkpoints;
 
 import ai.djl.Device;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.access.ClusterProperties;
+import dev.coffey.schemas.access.Secrets;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,16 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Describes a {@link ModelHandle}. Needed: bootstrap servers, registry, student id. Not
  * thread-safe.
  */
 public final class ModelHandleBuilder {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelHandleBuilder.class);
+
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<SwapListener> listeners = new ArrayList<>();
   private final List<byte[]> warmUp = new ArrayList<>();
   private SchemaRegistryClient registry;
+  private TrustedKeys trustedKeys = TrustedKeys.EVERYBODY;
   private String studentId;
   private Follow follow = Follow.alias("champion");
   private Device device = Device.cpu();
@@ -42,8 +50,21 @@ public final class ModelHandleBuilder {
 
   /** Further settings of Kafka's clients, for example for TLS. */
   public ModelHandleBuilder kafka(Map<String, ?> settings) {
-    kafka.putAll(settings);
+    kafka.putAll(Secrets.hidden(settings));
     return this;
+  }
+
+  /**
+   * Where broker and registry are and how they let one in, by the names that the services have:
+   * {@code kafka.bootstrap.servers}, {@code kafka.sasl.jaas.config}, {@code coffey.registry.url},
+   * {@code coffey.registry.user-info}, {@code coffey.checkpoints.trusted-keys} and so on.
+   */
+  public ModelHandleBuilder cluster(ClusterProperties properties) {
+    kafka(properties.kafka());
+    if (!properties.trustedKeys().isEmpty()) {
+      trustedKeys(TrustedKeys.read(properties.trustedKeys()));
+    }
+    return registry(properties.registry());
   }
 
   /** Where the schema registry is, the Confluent API's URL. */
@@ -54,6 +75,15 @@ public final class ModelHandleBuilder {
   /** A connected schema registry. */
   public ModelHandleBuilder registry(SchemaRegistryClient client) {
     this.registry = client;
+    return this;
+  }
+
+  /**
+   * Serves only checkpoints that were signed with one of these keys; everybody's by default. Others
+   * are told to listeners as quarantined and change nothing.
+   */
+  public ModelHandleBuilder trustedKeys(TrustedKeys keys) {
+    this.trustedKeys = keys;
     return this;
   }
 
@@ -130,6 +160,7 @@ public final class ModelHandleBuilder {
             Objects.requireNonNull(follow),
             Map.copyOf(kafka),
             registry,
+            trustedKeys,
             device,
             limits,
             ModelLoader.decode(warmUp, limits),
@@ -155,6 +186,7 @@ public final class ModelHandleBuilder {
     var count = new ModelCount();
     var quarantine = new Quarantine();
     var followed = new Followed(config.follow());
+    var trust = trust(config, quarantine, listener);
     var follower =
         new ModelFollower(
             config.studentId(),
@@ -166,14 +198,31 @@ public final class ModelHandleBuilder {
                     followed,
                     config.kafka(),
                     config.registry(),
+                    trust,
                     listener::published),
-            () -> CheckpointLog.open(config.kafka(), config.registry()),
+            () -> CheckpointLog.open(config.kafka(), config.registry(), trust),
             new ModelLoader(config.device(), config.limits(), config.warmUp(), count),
             slot,
             quarantine,
             listener,
             config.clock());
     return new ModelHandle(config, slot, follower, quarantine, listener, freshness, count);
+  }
+
+  /**
+   * What a stranger calls a checkpoint may be what a trusted trainer calls one: it may yet come.
+   */
+  private static Trust trust(
+      ModelHandleConfig config, Quarantine quarantine, SwapListener listener) {
+    return new Trust(
+        config.trustedKeys(),
+        stranger -> {
+          var bad = stranger.quarantined(config.clock().instant());
+          if (stranger.studentId().equals(config.studentId()) && quarantine.addStranger(bad)) {
+            LOG.warn("Will not serve: {}", bad.detail());
+            listener.quarantined(bad);
+          }
+        });
   }
 
   private static SwapListener feeding(Freshness freshness) {

@@ -1,6 +1,7 @@
 package dev.coffey.checkpoints;
 
 import ai.djl.Device;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.RgbImage;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param follow which of them
  * @param kafka client settings
  * @param registry where the schemas are
+ * @param trustedKeys of those whose checkpoints are served
  * @param device where the model computes
  * @param limits of encoded images
  * @param warmUp images to warm up with; none for a grey one
@@ -29,6 +31,7 @@ record ModelHandleConfig(
     Follow follow,
     Map<String, Object> kafka,
     SchemaRegistryClient registry,
+    TrustedKeys trustedKeys,
     Device device,
     ImageLimits limits,
     List<RgbImage> warmUp,

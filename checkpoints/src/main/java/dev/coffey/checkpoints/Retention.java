@@ -2,7 +2,6 @@ package dev.coffey.checkpoints;
 
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,19 +58,15 @@ public final class Retention implements AutoCloseable {
    * Nothing is read yet.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param log closed with this; chunks that only others' checkpoints name are dropped
    */
   public static Retention open(
       String studentId,
       RetentionPolicy policy,
       Map<String, Object> kafka,
-      SchemaRegistryClient registry,
+      CheckpointLog log,
       InstantSource clock) {
-    return new Retention(
-        studentId,
-        policy,
-        CheckpointLog.open(kafka, registry),
-        new StudentChunks(studentId, kafka),
-        clock);
+    return new Retention(studentId, policy, log, new StudentChunks(studentId, kafka), clock);
   }
 
   /** The student's trainer has committed this checkpoint. */

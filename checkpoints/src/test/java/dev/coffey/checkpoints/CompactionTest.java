@@ -79,7 +79,9 @@ class CompactionTest {
   /** The first two are promoted; then come many that are not. */
   private void publishAndSweep(Map<String, Object> kafka) {
     try (var publisher = CheckpointPublisher.open("demo", kafka, registry);
-        var retention = Retention.open("demo", POLICY, kafka, registry, Clock.systemUTC())) {
+        var retention =
+            Retention.open(
+                "demo", POLICY, kafka, CheckpointLog.open(kafka, registry), Clock.systemUTC())) {
       for (int step = 1; step <= CHECKPOINTS; step++) {
         byte[] state = new byte[STATE_BYTES];
         random.nextBytes(state);

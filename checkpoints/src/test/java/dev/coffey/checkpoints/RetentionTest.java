@@ -161,7 +161,11 @@ class RetentionTest {
 
   private Retention retention(RetentionPolicy policy) {
     return Retention.open(
-        studentId, policy, cluster.kafka(), cluster.registry(), Clock.systemUTC());
+        studentId,
+        policy,
+        cluster.kafka(),
+        CheckpointLog.open(cluster.kafka(), cluster.registry()),
+        Clock.systemUTC());
   }
 
   private static CheckpointManifest publish(

@@ -1,5 +1,6 @@
 package dev.coffey.checkpoints;
 
+import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
@@ -26,9 +27,17 @@ final class TestTrainer implements AutoCloseable {
   private Optional<String> parent = Optional.empty();
 
   TestTrainer(String studentId, Map<String, Object> kafka, SchemaRegistryClient registry) {
+    this(studentId, kafka, registry, Optional.empty());
+  }
+
+  TestTrainer(
+      String studentId,
+      Map<String, Object> kafka,
+      SchemaRegistryClient registry,
+      Optional<SigningKey> key) {
     this.studentId = studentId;
     this.registry = registry;
-    this.publisher = CheckpointPublisher.open(studentId, kafka, registry);
+    this.publisher = CheckpointPublisher.open(studentId, kafka, registry, key);
     this.producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
   }
 

@@ -1,15 +1,23 @@
 package dev.coffey.schemas;
 
+import dev.coffey.schemas.access.RegistrySecurity;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.types.Password;
 
 /** Connections to a schema registry. */
 public final class Registries {
 
   private static final int SCHEMAS_CACHED_MAX = 1_000;
+
+  private static final String SSL = "schema.registry.ssl.";
 
   private Registries() {}
 
@@ -22,25 +30,83 @@ public final class Registries {
    *     JVM and is shared by all who name the same scope
    */
   public static SchemaRegistryClient connect(String url) {
-    return connect(url, Map.of());
+    return connect(url, Map.of(), Map.of());
   }
 
   /**
-   * The same with settings of Confluent's client, such as {@code basic.auth.user.info} or {@code
-   * schema.registry.ssl.*}.
+   * The same for a registry that asks who is there.
    *
-   * @throws IllegalArgumentException when the address is empty
+   * @throws IllegalArgumentException when the address is empty or holds a password, or when a user
+   *     and a token are both given
    */
-  public static SchemaRegistryClient connect(String url, Map<String, String> settings) {
+  public static SchemaRegistryClient connect(String url, RegistrySecurity security) {
+    return connect(url, settings(security), headers(security));
+  }
+
+  private static SchemaRegistryClient connect(
+      String url, Map<String, Object> settings, Map<String, String> headers) {
     if (url.isBlank()) {
       throw new IllegalArgumentException(
           "The address of the schema registry is empty; set coffey.registry.url");
+    }
+    if (url.matches(".*//[^/]*@.*")) {
+      // Addresses are printed.
+      throw new IllegalArgumentException(
+          "coffey.registry.url holds a user; give user and password as coffey.registry.user-info");
     }
     return SchemaRegistryClientFactory.newClient(
         List.of(url.split("\\s*,\\s*")),
         SCHEMAS_CACHED_MAX,
         List.of(new AvroSchemaProvider()),
         settings,
-        Map.of());
+        headers);
+  }
+
+  /** The client's own ways to credentials are services that a renamed client no longer finds. */
+  private static Map<String, String> headers(RegistrySecurity security) {
+    if (security.userInfo().isPresent() && security.bearerToken().isPresent()) {
+      throw new IllegalArgumentException(
+          "Both coffey.registry.user-info and coffey.registry.bearer-token are set; set one");
+    }
+    return security
+        .userInfo()
+        .map(user -> "Basic " + base64(user))
+        .or(() -> security.bearerToken().map(token -> "Bearer " + token))
+        .map(value -> Map.of("Authorization", value))
+        .orElse(Map.of());
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** By the names of Confluent's client. */
+  private static Map<String, Object> settings(RegistrySecurity security) {
+    var settings = new HashMap<String, Object>();
+    security.truststore().ifPresent(file -> store(settings, "truststore", file));
+    security
+        .truststorePassword()
+        .ifPresent(it -> settings.put(SSL + "truststore.password", new Password(it)));
+    security.keystore().ifPresent(file -> store(settings, "keystore", file));
+    security.keystorePassword().ifPresent(it -> keyPassword(settings, security, it));
+    return settings;
+  }
+
+  private static void store(Map<String, Object> settings, String which, Path file) {
+    settings.put(SSL + which + ".location", file.toString());
+    settings.put(SSL + which + ".type", isPem(file) ? "PEM" : "PKCS12");
+  }
+
+  private static void keyPassword(
+      Map<String, Object> settings, RegistrySecurity security, String password) {
+    settings.put(SSL + "key.password", new Password(password));
+    if (security.keystore().filter(Registries::isPem).isEmpty()) {
+      settings.put(SSL + "keystore.password", new Password(password));
+    }
+  }
+
+  private static boolean isPem(Path file) {
+    var name = file.toString();
+    return name.endsWith(".pem") || name.endsWith(".crt");
   }
 }

@@ -1,5 +1,7 @@
 package dev.coffey.schemas;
 
+import dev.coffey.schemas.access.AccessDeniedException;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 
 /** What the registry's HTTP statuses mean here. */
@@ -7,6 +9,8 @@ final class RegistryAnswers {
 
   static final int NOT_FOUND = 404;
   static final int INCOMPATIBLE = 409;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
 
   private RegistryAnswers() {}
 
@@ -16,6 +20,21 @@ final class RegistryAnswers {
    */
   static boolean isUnknownKindOfSchema(IOException e) {
     return e.getMessage() != null && e.getMessage().startsWith("Invalid schema ");
+  }
+
+  /**
+   * Asking again would not help.
+   *
+   * @throws AccessDeniedException when that is what the registry says
+   */
+  static void requireLetIn(RestClientException answer) {
+    if (answer.getStatus() == UNAUTHORIZED || answer.getStatus() == FORBIDDEN) {
+      throw new AccessDeniedException(
+          "The schema registry does not let this service in (HTTP "
+              + answer.getStatus()
+              + "); set coffey.registry.user-info or coffey.registry.bearer-token to what it knows",
+          answer);
+    }
   }
 
   static RegistryUnavailableException unavailable(String what, Exception cause) {

@@ -27,6 +27,7 @@ final class Subjects {
    *
    * @throws SchemaRegistrationException when the registry refuses the schema
    * @throws RegistryUnavailableException when it gives no usable answer
+   * @throws dev.coffey.schemas.access.AccessDeniedException when it does not let this service in
    */
   void ensure(Topic<?> topic) {
     if (!(topic.value() instanceof TopicValue.Avro<?> avro)) {
@@ -40,6 +41,7 @@ final class Subjects {
         if (e.getStatus() == RegistryAnswers.INCOMPATIBLE && !isKnown(topic.subject(), avro)) {
           throw refused(topic, avro, e);
         }
+        RegistryAnswers.requireLetIn(e);
         pauseOrGiveUp(topic, attempt, e);
       } catch (IOException e) {
         pauseOrGiveUp(topic, attempt, e);

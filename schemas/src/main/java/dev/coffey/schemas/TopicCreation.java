@@ -1,12 +1,14 @@
 package dev.coffey.schemas;
 
 import dev.coffey.schemas.TopicMismatchException.Mismatch;
+import dev.coffey.schemas.access.AccessDeniedException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -17,7 +19,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -47,6 +51,7 @@ public final class TopicCreation {
    * replication of an existing topic are its operator's business and are not checked.
    *
    * @throws TopicMismatchException when an existing topic is not as needed
+   * @throws AccessDeniedException when this user may not look at a topic, or make a missing one
    * @throws SchemaRegistrationException when the registry refuses a schema
    * @throws RegistryUnavailableException when the registry gives no usable answer
    * @throws KafkaException when the broker refuses or does not answer
@@ -91,6 +96,12 @@ public final class TopicCreation {
                 LOG.info("Created topic {}", name);
               } catch (TopicExistsException e) {
                 LOG.debug("Topic {} was created by somebody else meanwhile", name);
+              } catch (AuthorizationException e) {
+                throw new AccessDeniedException(
+                    "Topic "
+                        + name
+                        + " is missing, and this user may not make it. Let an operator make the topics, or allow it; see docs/operating/access.md",
+                    e);
               }
             });
   }
@@ -140,6 +151,7 @@ public final class TopicCreation {
 
   private Map<String, TopicDescription> describe(List<Topic<?>> topics) {
     var described = new HashMap<String, TopicDescription>();
+    var denied = new TreeSet<String>();
     admin
         .describeTopics(topics.stream().map(Topic::name).toList())
         .topicNameValues()
@@ -149,8 +161,16 @@ public final class TopicCreation {
                 described.put(name, get(future));
               } catch (UnknownTopicOrPartitionException e) {
                 LOG.debug("Topic {} is missing", name);
+              } catch (TopicAuthorizationException e) {
+                denied.add(name);
               }
             });
+    if (!denied.isEmpty()) {
+      throw new AccessDeniedException(
+          "This user may not even look at topics "
+              + denied
+              + ". Is it another service's user? What each needs, docs/operating/access.md lists");
+    }
     return described;
   }
 

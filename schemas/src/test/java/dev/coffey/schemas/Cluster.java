@@ -73,6 +73,10 @@ final class Cluster implements AutoCloseable {
     return registry.url().toString();
   }
 
+  SchemaRegistry registry() {
+    return registry;
+  }
+
   SchemaRegistryClient connect() {
     return Registries.connect(registryUrl());
   }

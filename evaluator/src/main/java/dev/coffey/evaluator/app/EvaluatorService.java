@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.app;
 
 import ai.djl.Device;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
@@ -26,6 +27,9 @@ import dev.coffey.schemas.Score;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.access.Party;
+import dev.coffey.schemas.access.RightsCheck;
+import dev.coffey.schemas.access.Secrets;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Quarkus;
@@ -84,7 +88,7 @@ public class EvaluatorService {
     this.tracer = tracer;
     this.config = config;
     this.cluster = cluster;
-    this.kafka = kafka;
+    this.kafka = Secrets.hidden(kafka);
     this.console = console;
     this.evaluations = new Evaluations(metrics);
     metrics.show(evaluations);
@@ -149,15 +153,21 @@ public class EvaluatorService {
       Device device = device(config.device());
       List<Score> teacherScores =
           config.teacher().map(it -> score(it, library, device)).orElse(List.of());
-      SchemaRegistryClient registry = Registries.connect(cluster.registry().url());
+      SchemaRegistryClient registry =
+          Registries.connect(cluster.registry().url(), cluster.registry());
       try (Admin admin = Admin.create(kafka)) {
         TopicCreation.ensure(
             admin,
             registry,
             Topics.ALL,
             new TopicSettings(cluster.topics().replicationFactor(), cluster.topics().partitions()));
+        RightsCheck.require(admin, Party.EVALUATOR);
       }
-      Clients connected = new Clients(kafka, registry);
+      Clients connected =
+          new Clients(
+              kafka,
+              registry,
+              TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of())));
       clients = Optional.of(connected);
       mixSurveys = Optional.of(new MixSurveys(connected, library, device, court));
       if (config.prequential().enabled()) {

@@ -1,6 +1,11 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Trust;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
+import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topic;
+import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -22,17 +28,38 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * @param kafka settings for every client: bootstrap servers and security
  * @param registry where schemas are looked up
+ * @param trustedKeys of those whose checkpoints are scored
  */
-public record Clients(Map<String, Object> kafka, SchemaRegistryClient registry) {
+public record Clients(
+    Map<String, Object> kafka, SchemaRegistryClient registry, TrustedKeys trustedKeys) {
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** Everybody is trusted. */
+  public Clients(Map<String, Object> kafka, SchemaRegistryClient registry) {
+    this(kafka, registry, TrustedKeys.EVERYBODY);
+  }
+
+  /** The log of trusted checkpoints. */
+  CheckpointLog checkpoints() {
+    return CheckpointLog.open(kafka, registry, Trust.in(trustedKeys));
+  }
+
+  /** Manifests from the topic's beginning; polling throws for a stranger's. */
+  KafkaConsumer<String, CheckpointManifest> manifests() {
+    return fromBeginning(Topics.CHECKPOINTS, trustedKeys.manifests(registry));
+  }
 
   /** A consumer of committed records, assigned to every partition of a topic, at its beginning. */
   public <V> KafkaConsumer<String, V> fromBeginning(Topic<V> topic) {
+    return fromBeginning(topic, topic.deserializer(registry));
+  }
+
+  private <V> KafkaConsumer<String, V> fromBeginning(Topic<V> topic, Deserializer<V> values) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     KafkaConsumer<String, V> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), topic.deserializer(registry));
+        new KafkaConsumer<>(settings, new StringDeserializer(), values);
     List<TopicPartition> partitions = new ArrayList<>();
     consumer
         .partitionsFor(topic.name())

@@ -3,6 +3,7 @@ package dev.coffey.evaluator.flow;
 import ai.djl.Device;
 import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.evaluator.flow.PendingCheckpoints.Pending;
 import dev.coffey.evaluator.judgement.Examination;
 import dev.coffey.evaluator.judgement.Gate;
@@ -91,8 +92,8 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   private void followCheckpoints() {
     // First the producer: from then on no former one can write what this one does not know.
     try (Verdicts verdicts = new Verdicts(clients, settings.transactionalId());
-        CheckpointLog log = CheckpointLog.open(clients.kafka(), clients.registry());
-        PendingCheckpoints pending = new PendingCheckpoints(clients)) {
+        CheckpointLog log = clients.checkpoints();
+        PendingCheckpoints pending = new PendingCheckpoints(clients, this::setAside)) {
       Standing standing = Standing.restore(clients, settings.alias());
       Judge judge = new Judge(settings.device(), library, gate, log, standing, clock);
       try (Court.Session session = court.sit(standing, verdicts, log)) {
@@ -127,6 +128,11 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     } finally {
       span.end();
     }
+  }
+
+  private void setAside(UntrustedManifestException stranger) {
+    LOG.error("{}; it is set aside", stranger.getMessage());
+    evaluations.setAside(stranger.studentId(), stranger.getMessage());
   }
 
   private void settle(CheckpointManifest manifest, Judge judge, Standing standing) {

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.TraceHeaders;
@@ -28,6 +29,7 @@ final class PendingCheckpoints implements AutoCloseable {
   private static final int ORIGINS_MAX = 128;
 
   private final Consumer<String, CheckpointManifest> consumer;
+  private final java.util.function.Consumer<UntrustedManifestException> strangers;
   private final Map<String, Pending> waiting = new LinkedHashMap<>();
 
   /**
@@ -46,12 +48,19 @@ final class PendingCheckpoints implements AutoCloseable {
     }
   }
 
-  PendingCheckpoints(Clients clients) {
-    this(clients.fromBeginning(Topics.CHECKPOINTS));
+  /**
+   * @param strangers told of each checkpoint that no trusted trainer has signed
+   */
+  PendingCheckpoints(
+      Clients clients, java.util.function.Consumer<UntrustedManifestException> strangers) {
+    this(clients.manifests(), strangers);
   }
 
-  PendingCheckpoints(Consumer<String, CheckpointManifest> consumer) {
+  PendingCheckpoints(
+      Consumer<String, CheckpointManifest> consumer,
+      java.util.function.Consumer<UntrustedManifestException> strangers) {
     this.consumer = consumer;
+    this.strangers = strangers;
   }
 
   /** Reads what has come, waiting at most {@code limit} for something to come. */
@@ -62,12 +71,16 @@ final class PendingCheckpoints implements AutoCloseable {
           .forEach(
               record ->
                   waiting.merge(
-                      record.key(),
+                      record.value().getStudentId(),
                       new Pending(record.value(), List.of(TraceHeaders.read(record.headers()))),
                       PendingCheckpoints::overtaking));
     } catch (RecordDeserializationException e) {
       // Read again, it would be no manifest either.
-      LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
+      if (e.getCause() instanceof UntrustedManifestException stranger) {
+        strangers.accept(stranger);
+      } else {
+        LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
+      }
       consumer.seek(e.topicPartition(), e.offset() + 1);
     }
   }

@@ -66,6 +66,7 @@ final class Watch implements Runnable, AutoCloseable {
     return ModelHandle.builder()
         .kafka(clients.kafka())
         .registry(clients.registry())
+        .trustedKeys(clients.trustedKeys())
         .studentId(studentId)
         .follow(Follow.alias(settings.alias()).onlyWhenPromoted())
         .device(settings.device())
@@ -76,7 +77,7 @@ final class Watch implements Runnable, AutoCloseable {
   private void follow(ModelHandle champion) {
     Curves restored = Curves.restore(studentId, settings.curves(), clients);
     curves = Optional.of(restored);
-    try (CheckpointLog log = CheckpointLog.open(clients.kafka(), clients.registry());
+    try (CheckpointLog log = clients.checkpoints();
         SampleFollower samples = new SampleFollower(clients)) {
       Reckoning reckoning =
           new Reckoning(studentId, settings, restored, court, log, listener, clock);

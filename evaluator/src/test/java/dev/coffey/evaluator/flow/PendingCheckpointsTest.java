@@ -25,7 +25,7 @@ class PendingCheckpointsTest {
   private static final TopicPartition PARTITION = new TopicPartition(Topics.CHECKPOINTS.name(), 0);
 
   private final MockConsumer<String, CheckpointManifest> consumer = new MockConsumer<>("earliest");
-  private final PendingCheckpoints pending = new PendingCheckpoints(consumer);
+  private final PendingCheckpoints pending = new PendingCheckpoints(consumer, stranger -> {});
   private final Set<String> scored = new HashSet<>();
   private long offset;
 

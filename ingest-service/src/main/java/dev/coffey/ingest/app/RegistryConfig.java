@@ -1,11 +1,12 @@
 package dev.coffey.ingest.app;
 
+import dev.coffey.schemas.access.RegistrySecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** Where the schemas are. */
 @ConfigMapping(prefix = "coffey.registry")
-public interface RegistryConfig {
+public interface RegistryConfig extends RegistrySecurity {
 
   /**
    * Address of the schema registry's Confluent API. Default {@code

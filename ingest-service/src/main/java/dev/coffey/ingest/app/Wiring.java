@@ -16,6 +16,7 @@ import dev.coffey.ingest.letters.Redriver;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.access.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Startup;
@@ -26,7 +27,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -80,7 +80,7 @@ public class Wiring {
       TopicsConfig topics,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       Tracer tracer) {
-    var schemas = Registries.connect(registry.url());
+    var schemas = Registries.connect(registry.url(), registry);
     broker.prepare(
         schemas,
         registry.url(),
@@ -202,7 +202,7 @@ public class Wiring {
 
   /** What Quarkus adds for consumers is not for producers. */
   private static Map<String, Object> clientSettings(Map<String, Object> kafka) {
-    var settings = new HashMap<>(kafka);
+    var settings = Secrets.hidden(kafka);
     settings.remove("group.id");
     return settings;
   }

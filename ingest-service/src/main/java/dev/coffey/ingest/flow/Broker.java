@@ -3,6 +3,9 @@ package dev.coffey.ingest.flow;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.access.AccessDeniedException;
+import dev.coffey.schemas.access.Party;
+import dev.coffey.schemas.access.RightsCheck;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -10,17 +13,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** The broker as the service meets it at start-up and asks after its health. Thread-safe. */
 public final class Broker implements AutoCloseable {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Set<Integer> REFUSALS = Set.of(401, 403);
 
   private final Admin admin;
   private final String servers;
@@ -62,6 +68,7 @@ public final class Broker implements AutoCloseable {
    * says.
    *
    * @throws UnreachableException when one of them does not answer in time
+   * @throws AccessDeniedException when one of them does not let this user in, or not far enough
    */
   public void prepare(
       SchemaRegistryClient registry, String registryUrl, TopicSettings topics, Duration patience) {
@@ -81,6 +88,7 @@ public final class Broker implements AutoCloseable {
         registry,
         List.of(Topics.IMAGES, Topics.LABELS, Topics.IMAGES_REJECTED, Topics.IMAGES_REDRIVEN),
         topics);
+    RightsCheck.require(admin, Party.INGEST);
   }
 
   /** A question whose answer does not matter. */
@@ -94,6 +102,7 @@ public final class Broker implements AutoCloseable {
         question.ask();
         return;
       } catch (ExecutionException | IOException | RestClientException e) {
+        requireKnown(whom, e);
         if (System.nanoTime() > deadlineNanos) {
           throw new UnreachableException(
               "No answer from %s within %s (coffey.ingest.start-timeout). Start it, or correct the address."
@@ -104,6 +113,23 @@ public final class Broker implements AutoCloseable {
       } catch (InterruptedException e) {
         throw interrupted(e);
       }
+    }
+  }
+
+  /** Who is not let in now will not be let in a second later. */
+  private static void requireKnown(String whom, Exception answer) {
+    boolean unknown =
+        answer.getCause() instanceof AuthenticationException
+            || (answer instanceof RestClientException rest && REFUSALS.contains(rest.getStatus()));
+    if (unknown) {
+      throw new AccessDeniedException(
+          "No entry at %s: %s. Give this service a user and password, or a token, that it knows."
+              .formatted(
+                  whom,
+                  answer instanceof ExecutionException
+                      ? answer.getCause().getMessage()
+                      : answer.getMessage()),
+          answer);
     }
   }
 

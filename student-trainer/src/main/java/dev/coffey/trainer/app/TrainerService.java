@@ -1,7 +1,10 @@
 package dev.coffey.trainer.app;
 
+import dev.coffey.checkpoints.signatures.SigningKey;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.access.Secrets;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.config.SettingsReader;
 import dev.coffey.trainer.config.TrainerConfig;
@@ -20,7 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
@@ -63,10 +66,12 @@ public class TrainerService {
         new Trainer(
             settings,
             new ClusterAccess(
-                new HashMap<>(kafka),
-                Registries.connect(cluster.registry().url()),
+                Secrets.hidden(kafka),
+                Registries.connect(cluster.registry().url(), cluster.registry()),
                 new TopicSettings(
-                    cluster.topics().replicationFactor(), cluster.topics().partitions())),
+                    cluster.topics().replicationFactor(), cluster.topics().partitions()),
+                config.signing().key().map(SigningKey::read),
+                TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of()))),
             Clock.systemUTC(),
             times,
             // A process without its only job should end, and be started again by who watches it.

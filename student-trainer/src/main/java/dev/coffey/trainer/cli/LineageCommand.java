@@ -13,6 +13,7 @@ import dev.coffey.trainer.flow.ImageHistory;
 import dev.coffey.trainer.flow.ImageHistory.Use;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -49,7 +50,12 @@ final class LineageCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClusterAccess access =
-        new ClusterAccess(cluster.kafka(), cluster.registry(), TopicSettings.DEFAULT);
+        new ClusterAccess(
+            cluster.kafka(),
+            cluster.registry(),
+            TopicSettings.DEFAULT,
+            Optional.empty(),
+            cluster.trust().keys());
     try (CheckpointLog log = cluster.open()) {
       Lineage lineage = Lineage.of(checkpointId, log);
       if (imageId != null) {

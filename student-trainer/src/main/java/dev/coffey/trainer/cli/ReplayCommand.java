@@ -66,7 +66,12 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ClusterAccess access =
-        new ClusterAccess(cluster.kafka(), cluster.registry(), TopicSettings.DEFAULT);
+        new ClusterAccess(
+            cluster.kafka(),
+            cluster.registry(),
+            TopicSettings.DEFAULT,
+            Optional.empty(),
+            cluster.trust().keys());
     try (CheckpointLog log = cluster.open()) {
       Lineage lineage = Lineage.of(checkpointId, log);
       useThreadsOf(lineage.newest());

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /** A trainer's configuration as a manifest carries it, and back. */
@@ -24,17 +25,28 @@ public final class RecordedSettings {
 
   private RecordedSettings() {}
 
-  /** All properties of the trainer, defaults included, without their prefix. */
+  /** How checkpoints are signed: nothing that a student learns from. */
+  private static final String SIGNING = "signing.";
+
+  /** Everybody reads manifests: what may be a secret by its name never goes into one. */
+  private static final Pattern SECRET =
+      Pattern.compile("(^|[.-])(key|keys|password|secret|token|credentials|user-info)([.-]|$)");
+
+  /** All properties of the trainer but secrets, defaults included, without their prefix. */
   public static Map<String, String> of(Config config) {
     Map<String, String> recorded = new TreeMap<>();
     for (String name : config.getPropertyNames()) {
-      if (name.startsWith(PREFIX)) {
+      if (name.startsWith(PREFIX) && isRecorded(name.substring(PREFIX.length()))) {
         config
             .getOptionalValue(name, String.class)
             .ifPresent(value -> recorded.put(name.substring(PREFIX.length()), value));
       }
     }
     return recorded;
+  }
+
+  private static boolean isRecorded(String name) {
+    return !name.startsWith(SIGNING) && !SECRET.matcher(name).find();
   }
 
   /** The settings that a checkpoint was trained with; {@link #of(CheckpointManifest, Optional)}. */

@@ -137,6 +137,19 @@ public interface TrainerConfig {
   @WithDefault("1")
   int stepsEvery();
 
+  /** How checkpoints are signed. */
+  SigningConfig signing();
+
+  /** How checkpoints are signed; nothing of it is recorded in manifests. */
+  interface SigningConfig {
+
+    /**
+     * PEM file with this trainer's Ed25519 key (PKCS #8), which signs each manifest. Default: none,
+     * and nothing is signed.
+     */
+    Optional<Path> key();
+  }
+
   /** What is trained. */
   interface StudentConfig {
 

@@ -228,10 +228,9 @@ final class CheckpointUploads implements AutoCloseable {
    * after, for until then that one may have published.
    */
   private Optional<CheckpointManifest> reopen(Snapshot snapshot) {
-    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
+    try (CheckpointLog log = cluster.checkpoints()) {
       published(snapshot, log);
-      CheckpointPublisher reopened =
-          CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
+      CheckpointPublisher reopened = cluster.publisher(studentId);
       try {
         Optional<CheckpointManifest> done = published(snapshot, log);
         publisher = reopened;

@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Retention;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Turns;
 import dev.coffey.distillation.safetensors.Tensor;
 import dev.coffey.distillation.training.StudentTraining;
@@ -75,8 +76,7 @@ final class Session implements AutoCloseable {
       StartTimes times,
       BooleanSupplier stopped) {
     // The publisher first: from here on nobody else can add to what is read next.
-    CheckpointPublisher publisher =
-        CheckpointPublisher.open(settings.studentId(), cluster.kafka(), cluster.registry());
+    CheckpointPublisher publisher = cluster.publisher(settings.studentId());
     times.ended(Part.FENCING);
     ManifestWriter writer = new ManifestWriter(settings);
     times.ended(Part.LIBTORCH);
@@ -91,14 +91,15 @@ final class Session implements AutoCloseable {
                     settings.studentId(),
                     settings.retention(),
                     cluster.kafka(),
-                    cluster.registry(),
+                    cluster.checkpoints(),
                     clock),
                 clock,
                 tracer));
     Optional<RestartPoint.Found> past =
         restartPoint(
             new RestartPoint(
-                settings, setAside.andThen(bad -> uploads.passOver(bad)), times, clock));
+                settings, setAside.andThen(bad -> uploads.passOver(bad)), times, clock),
+            trust(setAside, clock));
     times.ended(Part.CHECKPOINT);
     StudentTraining training =
         opened(past.map(RestartPoint.Found::training).orElseGet(() -> newStudent(writer)));
@@ -142,10 +143,22 @@ final class Session implements AutoCloseable {
     return resource;
   }
 
-  private Optional<RestartPoint.Found> restartPoint(RestartPoint restart) {
-    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
+  private Optional<RestartPoint.Found> restartPoint(RestartPoint restart, Trust trust) {
+    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry(), trust)) {
       return restart.find(log);
     }
+  }
+
+  /** Strangers' checkpoints are told like broken ones, and are nobody's parent. */
+  private Trust trust(Consumer<Quarantined> setAside, InstantSource clock) {
+    return new Trust(
+        cluster.trustedKeys(),
+        stranger -> {
+          if (stranger.studentId().equals(settings.studentId())) {
+            LOG.warn("Set aside: {}", stranger.getMessage());
+            setAside.accept(stranger.quarantined(clock.instant()));
+          }
+        });
   }
 
   private StudentTraining newStudent(ManifestWriter writer) {

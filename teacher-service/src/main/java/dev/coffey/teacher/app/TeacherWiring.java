@@ -44,7 +44,7 @@ public class TeacherWiring {
   @Produces
   @Singleton
   SchemaRegistryClient registry(RegistryConfig config) {
-    return Registries.connect(config.url());
+    return Registries.connect(config.url(), config);
   }
 
   @Produces

@@ -2,11 +2,13 @@ package dev.coffey.teacher.app;
 
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
+import dev.coffey.schemas.access.Party;
+import dev.coffey.schemas.access.RightsCheck;
+import dev.coffey.schemas.access.Secrets;
 import dev.coffey.teacher.flow.SampleTopology;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +39,7 @@ class TopicGate {
    * @throws IllegalStateException when images and labels of one id could end in different tasks
    */
   void open() {
-    Map<String, Object> admin = new HashMap<>(kafka);
+    Map<String, Object> admin = Secrets.hidden(kafka);
     admin.keySet().retainAll(AdminClientConfig.configNames());
     try (Admin client = Admin.create(admin)) {
       TopicCreation.ensure(
@@ -45,6 +47,7 @@ class TopicGate {
           registry,
           SampleTopology.topics(),
           new TopicSettings(config.replicationFactor(), config.partitions()));
+      RightsCheck.require(client, Party.TEACHER);
       checkCopartitioned(client, SampleTopology.joinedTopics());
     }
   }

@@ -7,6 +7,7 @@ import dev.coffey.schemas.TraceHeaders;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Kafka broker (KRaft, one node, its own controller) as a child JVM on 127.0.0.1.
@@ -20,10 +23,15 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final ChildProcess child;
   private final int port;
+  private final Optional<Closed> closed;
 
-  private KafkaBroker(ChildProcess child, int port) {
+  /** What a closed broker was started with. */
+  private record Closed(BrokerSecurity security, Ports ports) {}
+
+  private KafkaBroker(ChildProcess child, int port, Optional<Closed> closed) {
     this.child = child;
     this.port = port;
+    this.closed = closed;
   }
 
   /**
@@ -47,35 +55,81 @@ public final class KafkaBroker implements AutoCloseable {
     var folder = dataFolder.toAbsolutePath();
     var ports = new Ports(folder);
     ports.set("broker", port);
-    var log = folder.resolve("log");
-    var properties = writeProperties(folder, log, port, ports.get("controller"));
-    var child =
-        ChildProcess.java("Kafka broker")
-            .jvm(
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError")
-            .jvm(
-                "-Dorg.slf4j.simpleLogger.logFile=System.out",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
-                "-Dorg.slf4j.simpleLogger.showThreadName=false",
-                "-Dorg.slf4j.simpleLogger.showShortLogName=true",
-                "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaConfig=warn",
-                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config.AbstractConfig=warn")
-            .classpath(Installation.kafkaJars())
-            .main(BrokerMain.class.getName())
-            .args(properties.toString(), log.toString())
-            .log(folder.resolve("broker.log"))
-            .start();
+    var open = OPEN.formatted(port, ports.get("controller"));
+    var child = child(folder, writeProperties(folder, ports, open), List.of());
     Readiness.await(child, () -> BrokerProbe.hasBroker(port), START_MAX);
-    return new KafkaBroker(child, port);
+    return new KafkaBroker(child, port, Optional.empty());
+  }
+
+  /**
+   * Starts a broker that lets nobody do what no rule allows, on the folder's own ports.
+   *
+   * @throws ServerStartException with the end of the broker's log
+   */
+  public static KafkaBroker start(Path dataFolder, BrokerSecurity security) {
+    var folder = dataFolder.toAbsolutePath();
+    var ports = new Ports(folder);
+    int port = ports.get("broker");
+    var closed = security.properties(ports, port);
+    int internal = ports.get("internal");
+    var child =
+        child(
+            folder,
+            writeProperties(folder, ports, closed),
+            List.of(security.writeUsers(folder).toString()),
+            security
+                .issuer()
+                .map(it -> "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + it.keysUrl())
+                .stream()
+                .toArray(String[]::new));
+    var tls = security.certificates().tls();
+    Readiness.await(child, () -> BrokerProbe.hasBroker(internal, tls), START_MAX);
+    return new KafkaBroker(child, port, Optional.of(new Closed(security, ports)));
+  }
+
+  private static ChildProcess child(
+      Path folder, Path properties, List<String> users, String... options) {
+    return ChildProcess.java("Kafka broker")
+        .jvm(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError")
+        .jvm(
+            "-Dorg.slf4j.simpleLogger.logFile=System.out",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
+            "-Dorg.slf4j.simpleLogger.showThreadName=false",
+            "-Dorg.slf4j.simpleLogger.showShortLogName=true",
+            "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaConfig=warn",
+            "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config.AbstractConfig=warn")
+        .jvm(options)
+        .classpath(Installation.kafkaJars())
+        .main(BrokerMain.class.getName())
+        .args(properties.toString(), folder.resolve("log").toString())
+        .args(users.toArray(String[]::new))
+        .log(folder.resolve("broker.log"))
+        .start();
   }
 
   /** Host and port, as clients want it in {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  /**
+   * Settings of a client that comes to a closed broker as this user, with its password.
+   *
+   * @throws IllegalArgumentException when there is no such user
+   */
+  public Map<String, String> client(String user) {
+    return closed.orElseThrow().security().client(user, port);
+  }
+
+  /** Settings of a client that comes to a closed broker with a token of the issuer. */
+  public Map<String, String> tokenClient(String user) {
+    var it = closed.orElseThrow();
+    return it.security().tokenClient(user, it.ports().kept("tokens"));
   }
 
   /** The broker's JVM. */
@@ -94,8 +148,8 @@ public final class KafkaBroker implements AutoCloseable {
     child.close();
   }
 
-  private static Path writeProperties(Path folder, Path log, int port, int controllerPort) {
-    var text = PROPERTIES.formatted(port, controllerPort, controllerPort, log);
+  private static Path writeProperties(Path folder, Ports ports, String listeners) {
+    var text = PROPERTIES.formatted(ports.get("controller"), folder.resolve("log")) + listeners;
     var file = folder.resolve("server.properties");
     try {
       Files.createDirectories(folder);
@@ -105,6 +159,12 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
+  private static final String OPEN =
+      """
+      listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+      listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+      """;
+
   /**
    * One node, small and quick to come back. The short broker session lets a broker that was killed
    * take over from its own former self after 1.5 s instead of 9.
@@ -113,10 +173,8 @@ public final class KafkaBroker implements AutoCloseable {
       """
       process.roles=broker,controller
       node.id=1
-      listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
       controller.quorum.voters=1@127.0.0.1:%d
       controller.listener.names=CONTROLLER
-      listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
       log.dirs=%s
       auto.create.topics.enable=false
       offsets.topic.replication.factor=1

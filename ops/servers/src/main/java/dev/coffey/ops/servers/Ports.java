@@ -44,6 +44,11 @@ final class Ports {
     return port != 0 && isFree(port) ? port : keep(name, draw());
   }
 
+  /** The port kept under this name, whether something listens there or not. */
+  int kept(String name) {
+    return Integer.parseInt(kept.getProperty(name));
+  }
+
   /** Keeps exactly this port, which must be free. */
   int set(String name, int port) {
     if (!isFree(port)) {
