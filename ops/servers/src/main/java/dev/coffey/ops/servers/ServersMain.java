@@ -12,8 +12,6 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class ServersMain {
 
-  private static final int BROKER_PORT = 9092;
-  private static final int REGISTRY_PORT = 8085;
   private static final int WRONG_USAGE = 2;
   private static final int FAILED = 1;
 
@@ -23,10 +21,9 @@ public final class ServersMain {
       Starts a Kafka broker and a schema registry on 127.0.0.1, and runs until it is stopped.
       FOLDER holds all that they know. FOLDER/addresses tells where they are, for a shell:
         . FOLDER/addresses
-      Ports are %d and %d where these are free at the first start, and the same ones after that.
+      Ports are free ones at the first start, and the same ones after that.
       For tests and trials on one machine: one node, no replicas, no security.
-      """
-          .formatted(BROKER_PORT, REGISTRY_PORT);
+      """;
 
   private ServersMain() {}
 
@@ -50,16 +47,11 @@ public final class ServersMain {
   }
 
   private static void serve(Path folder) throws IOException, InterruptedException {
-    var brokerFolder = folder.resolve("broker");
-    var registryFolder = folder.resolve("registry");
     var addresses = folder.resolve("addresses");
     Files.deleteIfExists(addresses);
-    var broker =
-        KafkaBroker.start(brokerFolder, new Ports(brokerFolder).getOrUsual("broker", BROKER_PORT));
+    var broker = KafkaBroker.start(folder.resolve("broker"));
     closeAtEnd(broker);
-    var registry =
-        SchemaRegistry.start(
-            registryFolder, new Ports(registryFolder).getOrUsual("registry", REGISTRY_PORT));
+    var registry = SchemaRegistry.start(folder.resolve("registry"));
     closeAtEnd(registry);
     Files.writeString(
         addresses,
