@@ -39,13 +39,14 @@ public class Refusals {
 
   /** 401: nobody knows who asks. An address that tries too often hears 429 instead. */
   void unknown(RoutingContext exchange) {
-    Optional<Duration> wait = access.limits().flatMap(it -> it.takeByAddress(address(exchange)));
+    Lack lack = exchange.get(LACK);
+    // Who came without a key has passed the porter, and is counted.
+    Optional<Duration> wait = lack == null ? takeByAddress(exchange) : Optional.empty();
     if (wait.isPresent()) {
       tooOften(exchange, "This address", wait.get());
       return;
     }
     exchange.response().putHeader("WWW-Authenticate", scheme());
-    Lack lack = exchange.get(LACK);
     boolean key = PresentedKey.of(exchange.request()).isPresent();
     String what =
         lack != null
@@ -55,6 +56,10 @@ public class Refusals {
                 ? "The key is none that this service knows; it may have been taken out of the keys file."
                 : "The token cannot be checked or does not hold: signature, issuer, audience or expiry.";
     refuse(exchange, 401, "unauthenticated", what + " " + wayIn());
+  }
+
+  private Optional<Duration> takeByAddress(RoutingContext exchange) {
+    return access.limits().flatMap(limits -> limits.takeByAddress(address(exchange)));
   }
 
   private String credential() {
