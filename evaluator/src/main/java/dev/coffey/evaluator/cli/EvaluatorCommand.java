@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.cli;
 
+import dev.coffey.access.cli.KeysCommand;
 import dev.coffey.evaluator.cli.promotion.PinCommand;
 import dev.coffey.evaluator.cli.promotion.PromoteCommand;
 import dev.coffey.evaluator.cli.promotion.PromotionsCommand;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       PromoteCommand.class,
       PinCommand.class,
       RollbackCommand.class,
-      PromotionsCommand.class
+      PromotionsCommand.class,
+      KeysCommand.class
     },
     footer = {
       "",

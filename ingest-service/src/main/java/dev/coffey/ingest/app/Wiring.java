@@ -1,5 +1,6 @@
 package dev.coffey.ingest.app;
 
+import dev.coffey.access.Doors;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.ingest.flow.Backlog;
 import dev.coffey.ingest.flow.BacklogWatch;
@@ -54,6 +55,15 @@ public class Wiring {
               .formatted(bytes, config.imageBytesMax(), largest));
     }
     return bytes;
+  }
+
+  /**
+   * Who may push need not be able to do anything else; what a problem means, everybody may read.
+   */
+  @Produces
+  @Singleton
+  Doors doors() {
+    return new Doors(List.of("/problems"), List.of("/images", "/labels"));
   }
 
   @Produces

@@ -20,6 +20,13 @@ sealed interface Answer {
   record Rejected(int status, String reason, String detail) implements Answer {}
 
   /**
+   * The service lets nobody in with this key, or without one; neither this image nor another.
+   *
+   * @param detail what is missing, and the way out
+   */
+  record Denied(String detail) implements Answer {}
+
+  /**
    * Not now.
    *
    * @param asked the service is there and asks to wait, however long that takes

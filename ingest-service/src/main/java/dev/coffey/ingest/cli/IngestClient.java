@@ -25,6 +25,7 @@ final class IngestClient {
 
   private final URI base;
   private final String source;
+  private final Optional<String> key;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -34,10 +35,12 @@ final class IngestClient {
   /**
    * @param base address of the service
    * @param source goes with every image
+   * @param key goes with every request, if there is one
    */
-  IngestClient(URI base, String source) {
+  IngestClient(URI base, String source, Optional<String> key) {
     this.base = URI.create(base.toString().replaceAll("/+$", ""));
     this.source = source;
+    this.key = key;
   }
 
   URI base() {
@@ -64,6 +67,7 @@ final class IngestClient {
   }
 
   private Answer send(HttpRequest.Builder request) throws InterruptedException {
+    key.ifPresent(it -> request.header("X-API-Key", it));
     try {
       return answer(
           http.send(
@@ -82,6 +86,9 @@ final class IngestClient {
       return new Answer.Accepted(id, response.body());
     }
     String detail = body.path("detail").asText(response.body());
+    if (status == 401 || status == 403) {
+      return new Answer.Denied("HTTP %d: %s".formatted(status, detail));
+    }
     boolean later =
         status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
     if (later) {

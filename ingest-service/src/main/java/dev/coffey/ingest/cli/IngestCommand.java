@@ -1,5 +1,6 @@
 package dev.coffey.ingest.cli;
 
+import dev.coffey.access.cli.KeysCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "coffey-ingest 0.1",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LoadCommand.class, PushCommand.class, LabelCommand.class, RejectedCommand.class},
+    subcommands = {
+      LoadCommand.class,
+      PushCommand.class,
+      LabelCommand.class,
+      RejectedCommand.class,
+      KeysCommand.class
+    },
     footer = {
       "",
       "Without a command, or with 'serve', it is the ingest service itself.",

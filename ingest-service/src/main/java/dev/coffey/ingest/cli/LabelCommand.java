@@ -35,7 +35,8 @@ final class LabelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Answer answer = new IngestClient(service.url, annotator).label(imageId, label, annotator);
+    IngestClient client = service.client(annotator);
+    Answer answer = Waiting.through(() -> client.label(imageId, label, annotator));
     if (answer instanceof Answer.Accepted accepted) {
       spec.commandLine().getOut().println(accepted.body());
       return 0;
@@ -43,6 +44,10 @@ final class LabelCommand implements Callable<Integer> {
     if (answer instanceof Answer.Rejected rejected) {
       err.printf("Rejected, %s: %s%n", rejected.reason(), rejected.detail());
       return IngestCommand.SOME_REJECTED;
+    }
+    if (answer instanceof Answer.Denied denied) {
+      err.println(denied.detail());
+      return IngestCommand.STOPPED;
     }
     err.printf("Not now: %s%n", ((Answer.Later) answer).why());
     return IngestCommand.STOPPED;

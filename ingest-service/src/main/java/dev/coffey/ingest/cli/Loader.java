@@ -49,7 +49,7 @@ final class Loader {
     }
   }
 
-  /** The service cannot be reached any more; the message says why. */
+  /** The service takes nothing any more, or nothing from us; the message says why. */
   static final class StoppedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -158,6 +158,10 @@ final class Loader {
           stopped = gate.why();
         }
         continue;
+      }
+      if (answer instanceof Answer.Denied denied) {
+        stopped = denied.detail();
+        return;
       }
       gate.took();
       if (answer instanceof Answer.Accepted accepted) {

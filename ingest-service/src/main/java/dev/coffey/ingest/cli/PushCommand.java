@@ -42,7 +42,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var client = new IngestClient(service.url, source);
+    var client = service.client(source);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     int exit = 0;
@@ -53,6 +53,10 @@ final class PushCommand implements Callable<Integer> {
       } else if (answer instanceof Answer.Rejected rejected) {
         err.printf("%s: rejected, %s: %s%n", file, rejected.reason(), rejected.detail());
         exit = Math.max(exit, IngestCommand.SOME_REJECTED);
+      } else if (answer instanceof Answer.Denied denied) {
+        err.println(denied.detail());
+        exit = IngestCommand.STOPPED;
+        break;
       } else {
         err.printf("%s: not now: %s%n", file, ((Answer.Later) answer).why());
         exit = IngestCommand.STOPPED;
@@ -64,7 +68,8 @@ final class PushCommand implements Callable<Integer> {
 
   private Answer push(IngestClient client, Path file) throws InterruptedException {
     try {
-      return client.push(Files.readAllBytes(file), Optional.ofNullable(label));
+      byte[] image = Files.readAllBytes(file);
+      return Waiting.through(() -> client.push(image, Optional.ofNullable(label)));
     } catch (IOException e) {
       return new Answer.Rejected(0, "unreadable", e.toString());
     }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Asks the evaluator; each call waits for its answer. */
 final class CourtClient {
@@ -20,16 +21,23 @@ final class CourtClient {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
+  private static final int TOO_OFTEN = 429;
+  private static final Duration WAIT_MAX = Duration.ofMinutes(1);
 
   private final String base;
+  private final Optional<String> key;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_MAX)
           .build();
 
-  CourtClient(URI base) {
+  /**
+   * @param key goes with every request, if there is one
+   */
+  CourtClient(URI base, Optional<String> key) {
     this.base = base.toString().replaceAll("/+$", "");
+    this.key = key;
   }
 
   /** The evaluator's answer. */
@@ -67,10 +75,10 @@ final class CourtClient {
   }
 
   private Answer send(HttpRequest.Builder request) throws InterruptedException {
+    key.ifPresent(it -> request.header("X-API-Key", it));
     HttpResponse<String> response;
     try {
-      response =
-          http.send(request.timeout(ANSWER_MAX).build(), HttpResponse.BodyHandlers.ofString());
+      response = answer(request.timeout(ANSWER_MAX).build());
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return new Answer.Silent("No answer from %s: %s".formatted(base, why));
@@ -81,6 +89,30 @@ final class CourtClient {
     }
     return new Answer.Refused(
         body.path("detail").asText("%s answered %d".formatted(base, response.statusCode())));
+  }
+
+  /** Asks again when the evaluator asks to wait, a minute in all. */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    Duration left = WAIT_MAX;
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    Duration wait = retryAfter(response);
+    while (response.statusCode() == TOO_OFTEN && wait.compareTo(left) <= 0) {
+      Thread.sleep(wait.toMillis());
+      left = left.minus(wait);
+      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      wait = retryAfter(response);
+    }
+    return response;
+  }
+
+  private static Duration retryAfter(HttpResponse<?> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(value -> value.matches("\\d{1,4}"))
+        .map(value -> Duration.ofSeconds(Math.max(1, Long.parseLong(value))))
+        .orElse(Duration.ofSeconds(1));
   }
 
   private static JsonNode json(String text) {

@@ -26,6 +26,7 @@ class RoomsTest {
           Map.entry("schemas", "dev.coffey.schemas.."),
           Map.entry("distillation", "dev.coffey.distillation.."),
           Map.entry("checkpoints", "dev.coffey.checkpoints.."),
+          Map.entry("access", "dev.coffey.access.."),
           Map.entry("ingest-service", "dev.coffey.ingest.."),
           Map.entry("teacher-service", "dev.coffey.teacher.."),
           Map.entry("student-trainer", "dev.coffey.trainer.."),
@@ -52,6 +53,7 @@ class RoomsTest {
             "schemas",
             "distillation",
             "checkpoints",
+            "access",
             "ingest-service",
             "teacher-service",
             "student-trainer",
@@ -68,9 +70,12 @@ class RoomsTest {
 
   private static Map<String, List<String>> forbidden() {
     Map<String, List<String>> table = new LinkedHashMap<>();
-    table.put("schemas", rooms("distillation", "checkpoints", "ops", QUARKUS, DJL));
-    table.put("distillation", rooms("schemas", "checkpoints", "ops", QUARKUS, KAFKA, AVRO));
-    table.put("checkpoints", rooms("ops", QUARKUS));
+    table.put("schemas", rooms("distillation", "checkpoints", "access", "ops", QUARKUS, DJL));
+    table.put(
+        "distillation", rooms("schemas", "checkpoints", "access", "ops", QUARKUS, KAFKA, AVRO));
+    table.put("checkpoints", rooms("access", "ops", QUARKUS));
+    table.put(
+        "access", rooms("schemas", "distillation", "checkpoints", "ops", KAFKA, AVRO, DJL));
     for (String service : SERVICES) {
       List<String> others = new ArrayList<>(rooms("ops"));
       SERVICES.stream()
@@ -81,6 +86,7 @@ class RoomsTest {
     table.get("schemas").addAll(serviceRooms());
     table.get("distillation").addAll(serviceRooms());
     table.get("checkpoints").addAll(serviceRooms());
+    table.get("access").addAll(serviceRooms());
     table.put("ops", serviceRooms());
     return table;
   }

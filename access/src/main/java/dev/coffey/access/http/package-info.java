@@ -1,0 +1,2 @@
+/** Keys, roles and limits at the door of a Quarkus service. */
+package dev.coffey.access.http;
