@@ -160,7 +160,10 @@ public final class Console implements Runnable, AutoCloseable {
   }
 
   private static String shown(Page page, Scene scene, List<String> known) {
-    return page.wanted().or(() -> scene.first(known)).orElse("");
+    boolean stays = !page.shown().isEmpty() && scene.mayStay(page.shown());
+    return page.wanted()
+        .or(() -> stays ? Optional.of(page.shown()) : scene.first(known))
+        .orElse("");
   }
 
   private void begin(Page page, Scene scene, Map<String, List<Frame>> states) {

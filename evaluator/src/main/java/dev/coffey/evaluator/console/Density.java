@@ -24,7 +24,9 @@ public final class Density {
   public void observe(String topic, long records, long offsets) {
     if (offsets > 0) {
       topics.merge(
-          topic, new Counted(records, offsets), (known, more) -> known.and(more.records(), more.offsets()));
+          topic,
+          new Counted(records, offsets),
+          (known, more) -> known.and(more.records(), more.offsets()));
     }
   }
 

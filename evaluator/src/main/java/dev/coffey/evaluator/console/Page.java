@@ -90,6 +90,7 @@ public final class Page implements AutoCloseable {
         return;
       }
       frames.addLast(frame);
+      hungry = false;
       told = arrival;
     }
     told.run();

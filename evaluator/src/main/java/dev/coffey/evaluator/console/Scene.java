@@ -92,6 +92,11 @@ final class Scene implements AutoCloseable {
         .or(() -> students.stream().findFirst());
   }
 
+  /** Whether a page that shows this one need not look for another. */
+  boolean mayStay(String studentId) {
+    return !insight.court().isSitting() || insight.champion(studentId).isPresent();
+  }
+
   /** Asks the broker for the next figures, also about the trainers of these students. */
   void askBroker(Collection<String> shown) {
     List<String> groups = new ArrayList<>(List.of(settings.teacherGroup()));

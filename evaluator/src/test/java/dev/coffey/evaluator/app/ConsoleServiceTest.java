@@ -130,8 +130,7 @@ class ConsoleServiceTest {
       eventually(() -> page.entries("steps", "steps").size() >= 40);
       assertThat(page.entries("steps", "steps"))
           .extracting(it -> it.get("step").asInt())
-          .containsExactlyElementsOf(
-              IntStream.rangeClosed(1, 40).boxed().toList());
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, 40).boxed().toList());
       JsonNode step = page.entries("steps", "steps").get(3);
       assertThat(step.get("loss").asDouble()).isEqualTo(0.25);
       assertThat(step.get("ce").isNull()).isTrue();
@@ -322,8 +321,7 @@ class ConsoleServiceTest {
       assertThat(pages.size()).isLessThanOrEqualTo(6 + 1);
       String problem =
           new String(
-              pages.get(pages.size() - 1).response().body().readAllBytes(),
-              StandardCharsets.UTF_8);
+              pages.get(pages.size() - 1).response().body().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(problem).contains("coffey.evaluator.console.pages-max");
     } finally {
       for (EventStream page : pages) {
