@@ -50,6 +50,9 @@ export const rate = (perSecond) => {
   if (!known(perSecond)) {
     return NONE;
   }
+  if (perSecond === 0) {
+    return "0/s";
+  }
   if (perSecond > 0 && perSecond < 0.1) {
     return `${(perSecond * 60).toFixed(1)}/min`;
   }

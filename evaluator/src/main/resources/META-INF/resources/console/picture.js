@@ -59,10 +59,12 @@ export class Picture {
   }
 
   #station({ id, x, y, width, height, columns }) {
-    const health = label(x + width - 12, y + 24, "health", "end");
+    const health = columns
+      ? label(x + width - 12, y + 24, "health", "end")
+      : label(x + 12, y + 42, "health");
     const figures = Array.from({ length: 3 }, (_, i) => {
       const left = columns ? x + 12 + (i * (width - 24)) / 3 : x + 12;
-      const top = columns ? y + 54 : y + 58 + i * 40;
+      const top = columns ? y + 54 : y + 72 + i * 40;
       return { value: label(left, top, "value"), name: label(left, top + 16, "name") };
     });
     const title = svg("title");
@@ -142,7 +144,7 @@ export class Picture {
 }
 
 function caption(name, unit) {
-  if (!unit || unit === "%" || unit === name) {
+  if (!unit || unit === "%" || name.endsWith(unit) || unit === `${name}s`) {
     return name;
   }
   return unit.startsWith(`${name}/`) ? unit : `${name}, ${unit}`;

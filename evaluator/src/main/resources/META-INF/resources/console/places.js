@@ -23,7 +23,7 @@ export function wide(ids, flows, width, figures) {
   const gap = GAP;
   const each = (width - (ids.length - 1) * gap) / ids.length;
   const most = Math.max(1, ...ids.map((id, i) => between(flows, id, ids[i + 1]).length));
-  const height = Math.max(44 + figures * 40, most * 52 + 20);
+  const height = Math.max(60 + figures * 40, most * 52 + 20);
   const stations = ids.map((id, i) => ({ id, x: i * (each + gap), y: 1, width: each, height }));
   const placed = stations.slice(0, -1).flatMap((station, i) => {
     const group = between(flows, station.id, ids[i + 1]);
@@ -39,8 +39,16 @@ export function wide(ids, flows, width, figures) {
     });
   });
   const others = flows.filter((it) => !isNext(ids, it) && ids.includes(it.from));
-  const lanes = others.map((flow, lane) => laneOf(flow, lane, stations, ids, height));
-  const y = height + 16 + others.length * 40;
+  const unread = others.filter((it) => !ids.includes(it.to));
+  const laneIn = (flow) => unread.filter((it) => it.from === flow.from).indexOf(flow);
+  const unreadLanes = Math.max(0, ...unread.map((it) => laneIn(it) + 1));
+  // Those that pass stations by run below those that end, so that they cross none of them.
+  const passing = others.filter((it) => ids.includes(it.to));
+  const lanes = [
+    ...unread.map((it) => laneOf(it, laneIn(it), stations, ids, height)),
+    ...passing.map((it, i) => laneOf(it, unreadLanes + i, stations, ids, height)),
+  ];
+  const y = height + 16 + (unreadLanes + passing.length) * 40;
   return { height: y + 34, stations, flows: [...placed, ...lanes], kafka: { x: 1, y, width: width - 2 } };
 }
 
@@ -49,7 +57,7 @@ function laneOf(flow, lane, stations, ids, height) {
   const from = stations[ids.indexOf(flow.from)];
   const to = stations[ids.indexOf(flow.to)];
   const y = height + 30 + lane * 40;
-  const x1 = from.x + from.width / 2 + (lane % 3) * 14 - 14;
+  const x1 = from.x + from.width / 2 + (to ? -28 : lane * 10);
   if (!to) {
     return {
       key: keyOf(flow),

@@ -179,7 +179,6 @@ final class Browser implements AutoCloseable {
     return driver.executeAsyncScript(body);
   }
 
-  /** The accessible name of what has the focus, or its tag. */
   WebElement focused() {
     return driver.switchTo().activeElement();
   }
@@ -188,12 +187,6 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
-  }
-
-  void prefer(String feature, String value) {
-    driver.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", feature, "value", value))));
   }
 
   /** What the page says went wrong; failed requests are said so by Chromium itself. */
