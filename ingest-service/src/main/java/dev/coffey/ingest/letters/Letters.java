@@ -57,11 +57,6 @@ public record Letters(
     return counts;
   }
 
-  /** One of them, unless it is older than all or gone. */
-  public Optional<Letter> find(LetterId id) {
-    return newestFirst.stream().filter(letter -> letter.id().equals(id)).findFirst();
-  }
-
   /** How often the record of this letter was put back. */
   public int timesRedriven(Letter letter) {
     Redrive mark = redriven.get(letter.id());
