@@ -138,7 +138,9 @@ class SignedCheckpointsTest {
     CheckpointManifest forged = trainer(Optional.empty()).publish(2);
     List<String> told = new ArrayList<>();
     Trust trust =
-        new Trust(KeyFiles.trusting(keys), stranger -> told.add(stranger.studentId() + ": " + stranger.getMessage()));
+        new Trust(
+            KeyFiles.trusting(keys),
+            stranger -> told.add(stranger.studentId() + ": " + stranger.getMessage()));
 
     // When
     try (CheckpointLog log = CheckpointLog.open(CLUSTER.kafka(), CLUSTER.registry(), trust)) {

@@ -2,7 +2,6 @@ package dev.coffey.evaluator.flow;
 
 import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.TraceHeaders;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
@@ -35,7 +34,8 @@ final class PendingCheckpoints implements AutoCloseable {
   /**
    * One that waits.
    *
-   * @param origins spans that published it and, after it, those that it overtook, the newest of them
+   * @param origins spans that published it and, after it, those that it overtook, the newest of
+   *     them
    */
   record Pending(CheckpointManifest manifest, List<SpanContext> origins) {
 

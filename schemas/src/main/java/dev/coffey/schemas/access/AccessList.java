@@ -2,6 +2,7 @@ package dev.coffey.schemas.access;
 
 import static org.apache.kafka.common.acl.AclOperation.ALTER;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
@@ -34,6 +35,10 @@ public final class AccessList {
 
   private static final String TRAINERS = "student-trainer.";
   private static final String EVALUATOR = "coffey-evaluator";
+
+  /** The ingest service's transactional id for what was rejected and is put back. */
+  private static final String REDRIVES = "coffey-ingest-redrive";
+
   private static final String LOOKS = "its form is checked at start";
 
   private AccessList() {}
@@ -74,7 +79,10 @@ public final class AccessList {
             Map.of(
                 Topics.IMAGES, Set.of(WRITE, DESCRIBE_CONFIGS),
                 Topics.LABELS, Set.of(WRITE, DESCRIBE_CONFIGS),
-                Topics.SAMPLES_UNLABELED, Set.of(DESCRIBE)));
+                Topics.SAMPLES_UNLABELED, Set.of(DESCRIBE),
+                Topics.IMAGES_REJECTED, Set.of(READ, DELETE, DESCRIBE_CONFIGS),
+                Topics.IMAGES_REDRIVEN, Set.of(READ, WRITE, DESCRIBE_CONFIGS)));
+    grants.add(transactions(REDRIVES, PatternType.LITERAL, "puts each letter back once"));
     grants.add(group(TEACHER, PatternType.LITERAL, DESCRIBE, "how far the teacher is behind"));
     grants.add(group(TRAINERS, PatternType.PREFIXED, DESCRIBE, "how far the trainers are behind"));
     return grants;
@@ -130,7 +138,11 @@ public final class AccessList {
                 Topics.EVALUATIONS, Set.of(READ, WRITE),
                 Topics.PROMOTIONS, Set.of(READ, WRITE),
                 Topics.HEAD_MIXES, Set.of(READ, WRITE),
-                Topics.PREQUENTIAL, Set.of(READ, WRITE)));
+                Topics.PREQUENTIAL, Set.of(READ, WRITE),
+                Topics.TRAINING_STEPS, Set.of(READ),
+                Topics.IMAGES_REJECTED, Set.of(READ)));
+    grants.add(group(TEACHER, PatternType.LITERAL, DESCRIBE, "how far the teacher is behind"));
+    grants.add(group(TRAINERS, PatternType.PREFIXED, DESCRIBE, "how far the trainers are behind"));
     grants.add(transactions(EVALUATOR, PatternType.LITERAL, "one evaluator decides"));
     return grants;
   }
@@ -186,6 +198,9 @@ public final class AccessList {
     }
     if (operations.contains(WRITE)) {
       reasons.add("writes to it");
+    }
+    if (operations.contains(DELETE)) {
+      reasons.add("purges it");
     }
     if (operations.contains(CREATE)) {
       reasons.add("makes it");

@@ -1,24 +1,13 @@
 package dev.coffey.schemas.access;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.kafka.common.resource.PatternType;
 
-/** Writes {@code docs/operating/access.md}. */
+/** The text of {@code docs/operating/access.md}, which a test holds to the list. */
 public final class AccessPage {
 
   private static final String STUDENT = "demo";
 
   private AccessPage() {}
-
-  /**
-   * @param args the file to write
-   */
-  public static void main(String[] args) throws IOException {
-    Files.writeString(Path.of(args[0]), text(), StandardCharsets.UTF_8);
-  }
 
   static String text() {
     var page = new StringBuilder(HEAD);

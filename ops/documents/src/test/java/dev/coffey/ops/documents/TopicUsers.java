@@ -34,12 +34,21 @@ record TopicUsers(String key, String writers, String readers) {
               new TopicUsers(IMAGE_ID, "teacher-service", "student-trainer, evaluator")),
           Map.entry(
               "images.rejected",
-              new TopicUsers("that of the rejected record", "teacher-service", "people")),
+              new TopicUsers(
+                  "that of the rejected record",
+                  "teacher-service",
+                  "ingest-service (list, redrive), evaluator (console)")),
+          Map.entry(
+              "images.redriven",
+              new TopicUsers(
+                  "`PARTITION-OFFSET` of the letter", "ingest-service", "ingest-service")),
           Map.entry("checkpoints", new TopicUsers(STUDENT_ID, "student-trainer", HANDLES)),
           Map.entry(
               "checkpoint-chunks",
               new TopicUsers("`STUDENT/SHA-256` of the chunk, hex", "student-trainer", HANDLES)),
-          Map.entry("training-steps", new TopicUsers(STUDENT_ID, "student-trainer", "people")),
+          Map.entry(
+              "training-steps",
+              new TopicUsers(STUDENT_ID, "student-trainer", "evaluator (console)")),
           Map.entry("evaluations", new TopicUsers("checkpoint id", "evaluator", "evaluator")),
           Map.entry(
               "promotions",

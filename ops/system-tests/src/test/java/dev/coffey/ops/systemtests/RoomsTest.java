@@ -74,8 +74,7 @@ class RoomsTest {
     table.put(
         "distillation", rooms("schemas", "checkpoints", "access", "ops", QUARKUS, KAFKA, AVRO));
     table.put("checkpoints", rooms("access", "ops", QUARKUS));
-    table.put(
-        "access", rooms("schemas", "distillation", "checkpoints", "ops", KAFKA, AVRO, DJL));
+    table.put("access", rooms("schemas", "distillation", "checkpoints", "ops", KAFKA, AVRO, DJL));
     for (String service : SERVICES) {
       List<String> others = new ArrayList<>(rooms("ops"));
       SERVICES.stream()
