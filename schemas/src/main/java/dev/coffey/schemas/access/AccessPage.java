@@ -35,11 +35,8 @@ public final class AccessPage {
       """
       # Who may do what on the broker
 
-      Written from `AccessList` in `schemas` by `AccessPage`; a test fails when the two differ. Change the list, then run
-
-      ```
-      java -cp checkpoints/target/coffey-fetch.jar dev.coffey.schemas.access.AccessPage docs/operating/access.md
-      ```
+      Written from `AccessList` in `schemas`; a test fails when the two differ. Change the list, then write the reference
+      pages again, as [the index](../README.md) says.
 
       Each party has a user of its own. The names below are examples; `demo` stands for the student's id, which is also
       the transactional id of its trainers: a student's trainers cannot publish as another student's. READ and WRITE
