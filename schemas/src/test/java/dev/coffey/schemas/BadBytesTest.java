@@ -51,7 +51,7 @@ class BadBytesTest {
   @Test
   void aRecordOfAnotherTopicIsSaidToBeOne() {
     // Given
-    var mix = Examples.all().get(9).bytes(registry);
+    var mix = Examples.of(Topics.HEAD_MIXES).bytes(registry);
 
     // When / Then
     assertThatThrownBy(() -> Topics.LABELS.deserializer(registry).deserialize("labels", mix))

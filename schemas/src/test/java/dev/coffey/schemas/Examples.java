@@ -34,6 +34,11 @@ final class Examples {
 
   private Examples() {}
 
+  /** The one for that topic. */
+  static Example<?> of(Topic<?> topic) {
+    return all().stream().filter(it -> it.topic() == topic).findFirst().orElseThrow();
+  }
+
   static List<Example<?>> all() {
     return List.of(
         new Example<>(Topics.IMAGES, image()),

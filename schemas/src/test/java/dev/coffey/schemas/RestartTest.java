@@ -49,7 +49,7 @@ class RestartTest {
         assertThat(records.get(0).value()).isEqualTo(sent.get(example.topic().name()));
       }
       assertThat(deserializer.deserialize("labels", sent.get("labels")))
-          .isEqualTo(Examples.all().get(1).value());
+          .isEqualTo(Examples.of(Topics.LABELS).value());
       var schema = SchemaBuilder.record("New").fields().requiredInt("x").endRecord();
       assertThat(registryAfter.register("new-value", new AvroSchema(schema))).isGreaterThan(idMax);
     }

@@ -154,7 +154,7 @@ class TopicCreationTest {
     var largest = new byte[Topics.IMAGES.recordBytesMax() - 1024];
     cluster.send("images", "largest", largest);
     var rejected =
-        RejectedImage.newBuilder((RejectedImage) Examples.all().get(4).value())
+        RejectedImage.newBuilder((RejectedImage) Examples.of(Topics.IMAGES_REJECTED).value())
             .setValue(java.nio.ByteBuffer.wrap(largest))
             .build();
     try (var registry = cluster.connect()) {
