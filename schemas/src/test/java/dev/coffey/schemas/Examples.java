@@ -36,7 +36,7 @@ final class Examples {
 
   /** The one for that topic. */
   static Example<?> of(Topic<?> topic) {
-    return all().stream().filter(it -> it.topic() == topic).findFirst().orElseThrow();
+    return all().stream().filter(it -> it.topic().equals(topic)).findFirst().orElseThrow();
   }
 
   static List<Example<?>> all() {

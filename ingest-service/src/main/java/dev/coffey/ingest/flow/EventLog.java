@@ -20,12 +20,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -185,11 +187,24 @@ public final class EventLog implements AutoCloseable {
     if (gone.isPresent()) {
       return new Delivery.BrokerGone(quiet(gone.get()));
     }
+    if (isWithoutMetadata(position, error)) {
+      return new Delivery.BrokerGone("No broker answers: " + error.getMessage());
+    }
     return error instanceof RetriableException
         ? new Delivery.BrokerSlow("The broker did not acknowledge in time: " + error.getMessage())
         : new Delivery.Refused(
             "The broker refused the event: %s (%s)"
                 .formatted(error.getMessage(), error.getClass().getSimpleName()));
+  }
+
+  /**
+   * A client whose brokers are all away forgets what it knew of topics (KIP-899), and then waits
+   * for it. What waits for a broker that answers has a partition already.
+   */
+  private static boolean isWithoutMetadata(RecordMetadata position, Exception error) {
+    return error instanceof TimeoutException
+        && !(error instanceof BufferExhaustedException)
+        && (position == null || position.partition() == RecordMetadata.UNKNOWN_PARTITION);
   }
 
   private static String quiet(Duration quiet) {
