@@ -2,6 +2,7 @@ package dev.coffey.evaluator.console;
 
 import dev.coffey.schemas.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Asks the broker about topics and groups, once for all pages and never waiting for it: the next
  * question is put when the last one is answered, and until then the last answer stands.
  *
- * <p>State: the last answer. Owner: the console's thread asks, the client's thread answers.
+ * <p>State: the last answer, and since when it has been asked for another. Owner: the console's
+ * thread asks, the client's thread answers.
  */
 final class BrokerWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
@@ -35,6 +37,7 @@ final class BrokerWatch implements AutoCloseable {
   private final InstantSource clock;
   private CompletableFuture<?> question = CompletableFuture.completedFuture(null);
   private volatile BrokerFigures figures = BrokerFigures.NONE;
+  private volatile Instant askedAt = Instant.EPOCH;
 
   private record Offsets(
       Map<TopicPartition, ListOffsetsResultInfo> first,
@@ -55,10 +58,18 @@ final class BrokerWatch implements AutoCloseable {
     return figures;
   }
 
+  /** When the first question was put that has no answer yet, or else the last one. */
+  Instant askedAt() {
+    return askedAt;
+  }
+
   /** Puts the question again, unless it is still open. */
   void ask(Collection<String> groups) {
     if (!question.isDone()) {
       return;
+    }
+    if (!figures.at().isBefore(askedAt)) {
+      askedAt = clock.instant();
     }
     question =
         partitions()

@@ -118,6 +118,7 @@ final class Scene implements AutoCloseable {
     Stations stations =
         new Stations(
             broker.figures(),
+            broker.askedAt(),
             throughput,
             insight.own(studentId),
             training,

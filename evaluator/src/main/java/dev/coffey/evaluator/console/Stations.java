@@ -15,13 +15,19 @@ import java.util.OptionalLong;
  * topics and consumer groups tell.
  *
  * @param broker what the broker told last
+ * @param askedAt when the broker was asked for more, first of the times that it did not answer
  * @param throughput what is written to the topics
  * @param own what this evaluator does
  * @param training what the shown student's trainer does
  * @param teacherGroup the teacher's consumer group
  */
 record Stations(
-    BrokerFigures broker, Throughput throughput, Own own, Training training, String teacherGroup) {
+    BrokerFigures broker,
+    Instant askedAt,
+    Throughput throughput,
+    Own own,
+    Training training,
+    String teacherGroup) {
   private static final Duration ANSWER_AGE_MAX = Duration.ofSeconds(6);
 
   /** What the evaluator knows of itself. */
@@ -70,7 +76,7 @@ record Stations(
             trainer(answers),
             evaluator(),
             applications(),
-            kafka(answers)),
+            kafka(answers, now)),
         flows());
   }
 
@@ -169,18 +175,19 @@ record Stations(
         List.of());
   }
 
-  private StationView kafka(boolean answers) {
+  private StationView kafka(boolean answers, Instant now) {
+    boolean isBeingAsked = !answers && askedAt.isAfter(now.minus(ANSWER_AGE_MAX));
     return new StationView(
         "kafka",
-        answers ? "up" : "down",
-        answers ? "The broker answers." : "The broker has not answered since " + since() + ".",
+        answers ? "up" : isBeingAsked ? "unknown" : "down",
+        answers
+            ? "The broker answers."
+            : isBeingAsked
+                ? "The broker is being asked."
+                : "The broker has not answered since " + askedAt + ".",
         List.of(
             new Figure("brokers", (double) broker.brokers(), "brokers"),
             new Figure("partitions", (double) broker.partitions(), "partitions")));
-  }
-
-  private String since() {
-    return broker.at().equals(Instant.EPOCH) ? "the console looks on" : broker.at().toString();
   }
 
   private List<FlowView> flows() {

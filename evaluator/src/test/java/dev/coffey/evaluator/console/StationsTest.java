@@ -31,8 +31,14 @@ class StationsTest {
   }
 
   private Stations.StationsView view(BrokerFigures figures, double stepsPerSecond) {
+    return view(figures, figures.at(), stepsPerSecond);
+  }
+
+  private Stations.StationsView view(
+      BrokerFigures figures, Instant askedAt, double stepsPerSecond) {
     return new Stations(
             figures,
+            askedAt,
             throughput,
             new Stations.Own("waiting for a checkpoint", Optional.empty(), Optional.empty()),
             new Stations.Training("demo", stepsPerSecond, Optional.empty()),
@@ -83,6 +89,15 @@ class StationsTest {
     assertThat(health(stuck, "teacher")).isEqualTo("down");
     assertThat(health(done, "teacher")).isEqualTo("idle");
     assertThat(health(done, "trainer")).isEqualTo("idle");
+  }
+
+  @Test
+  void aBrokerThatWasAskedAMomentAgoIsNotDownYet() {
+    // Given / When
+    var view = view(BrokerFigures.NONE, NOW.minusSeconds(1), 0);
+
+    // Then
+    assertThat(health(view, "kafka")).isEqualTo("unknown");
   }
 
   @Test
