@@ -98,8 +98,7 @@ class TorchScriptCheckpointsTest {
 
   private CheckpointManifest publishModule(long step) throws IOException {
     Architecture architecture = Architecture.torchScript(MODULE, Heads.LINEAR, SIZE, 20);
-    Map<String, Tensor> tensors =
-        new TreeMap<>(PretrainedWeights.read(MODULE, architecture));
+    Map<String, Tensor> tensors = new TreeMap<>(PretrainedWeights.read(MODULE, architecture));
     for (WeightSpec spec : StudentNetwork.of(architecture).weights()) {
       tensors.computeIfAbsent(
           spec.name(), name -> Tensor.of(spec.initialValues(step), spec.shape().getShape()));

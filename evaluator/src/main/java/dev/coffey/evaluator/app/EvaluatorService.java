@@ -179,7 +179,8 @@ public class EvaluatorService {
       mixSurveys = Optional.of(new MixSurveys(connected, library, students, court));
       if (config.prequential().enabled()) {
         watches =
-            Optional.of(new Watches(watchSettings(students), connected, console, Clock.systemUTC()));
+            Optional.of(
+                new Watches(watchSettings(students), connected, console, Clock.systemUTC()));
       }
       console.start(
           connected,

@@ -145,7 +145,8 @@ final class ScoreCommand implements Callable<Integer> {
     Optional<LogitsFile> logits =
         Optional.ofNullable(logitsFile).map(file -> new LogitsFile(candidate.card().mix()));
     List<VariantScores> scores = new ArrayList<>();
-    try (Student student = candidate.load(where, new TorchScriptPermission(allowTorchScript, ALLOW));
+    try (Student student =
+            candidate.load(where, new TorchScriptPermission(allowTorchScript, ALLOW));
         ScoreProgress progress = new ScoreProgress(images(listed))) {
       for (Variant variant : listed) {
         logits.ifPresent(file -> file.begin(variant));

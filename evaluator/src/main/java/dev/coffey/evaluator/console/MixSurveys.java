@@ -73,8 +73,7 @@ public final class MixSurveys implements AutoCloseable {
       PointView current,
       PointView best) {}
 
-  public MixSurveys(
-      Clients clients, VariantLibrary library, StudentLoader students, Court court) {
+  public MixSurveys(Clients clients, VariantLibrary library, StudentLoader students, Court court) {
     this.clients = clients;
     this.library = library;
     this.students = students;

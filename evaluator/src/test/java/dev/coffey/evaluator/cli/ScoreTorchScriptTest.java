@@ -61,8 +61,7 @@ class ScoreTorchScriptTest {
 
   private Path write() throws IOException {
     Preprocessing preprocessing = Preprocessing.clip(16);
-    Architecture architecture =
-        Architecture.torchScript(MODULE, Heads.LINEAR, 16, CLASSES.size());
+    Architecture architecture = Architecture.torchScript(MODULE, Heads.LINEAR, 16, CLASSES.size());
     List<String> names = CLASSES.stream().map(ImageNetClass::wnid).toList();
     try (StudentTraining training =
         StudentTraining.create(
@@ -70,8 +69,7 @@ class ScoreTorchScriptTest {
             preprocessing,
             TrainingConfig.builder().seed(5).build(),
             Optional.of(PretrainedWeights.read(MODULE, architecture)))) {
-      StudentCard card =
-          new StudentCard(architecture, names, preprocessing, new HeadMix(0.25, 2));
+      StudentCard card = new StudentCard(architecture, names, preprocessing, new HeadMix(0.25, 2));
       return Files.write(
           folder.resolve("student.safetensors"), training.studentBlob(card.metadata()));
     }

@@ -66,8 +66,9 @@ public final class RecordedSettings {
   }
 
   /**
-   * The settings that a checkpoint was trained with, to train with. The network is the manifest's own; no file is
-   * needed, unless it is to be trained from its first weights and those were not random.
+   * The settings that a checkpoint was trained with, to train with. The network is the manifest's
+   * own; no file is needed, unless it is to be trained from its first weights and those were not
+   * random.
    *
    * @param initialWeights where those lie on this machine; empty: where they lay then
    * @param torchScript whether the network may be TorchScript

@@ -136,8 +136,7 @@ class ReplayTest {
     Lineage foreign = foreignLineage();
 
     // When
-    Replayed replayed =
-        foreignReplay(Optional.empty()).fromParent(foreign, log);
+    Replayed replayed = foreignReplay(Optional.empty()).fromParent(foreign, log);
 
     // Then
     assertThat(foreign.oldestFirst()).hasSizeGreaterThanOrEqualTo(2);
@@ -181,8 +180,7 @@ class ReplayTest {
 
     // When
     Throwable refused =
-        catchThrowable(
-            () -> RecordedSettings.of(foreign, Optional.of(MODULE), torchScript(false)));
+        catchThrowable(() -> RecordedSettings.of(foreign, Optional.of(MODULE), torchScript(false)));
 
     // Then
     assertThat(foreign.getSettings()).containsEntry("student.allow-torchscript", "true");

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Manifests;
-import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.checkpoints.SampleAges;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
