@@ -17,6 +17,8 @@ public final class BadCheckpointException extends RuntimeException {
     OLDER_FORMAT,
     /** No trusted trainer has signed the manifest as it is. */
     UNTRUSTED,
+    /** Its network is TorchScript, which is code, and nobody has allowed that. */
+    TORCHSCRIPT_NOT_ALLOWED,
     /** A chunk is not on the topic any more, or never was. */
     MISSING_CHUNK,
     /** Retention has dropped a chunk: newer checkpoints took its place. */

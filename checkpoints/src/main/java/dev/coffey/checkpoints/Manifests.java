@@ -113,12 +113,12 @@ public final class Manifests {
   }
 
   /**
-   * Loads the network with its weights.
+   * Loads the network with its weights, whatever it is; {@link StudentLoader} asks before.
    *
    * @param student the manifest's student blob
    * @throws BadCheckpointException if blob and manifest are not a student
    */
-  public static Student load(CheckpointManifest manifest, byte[] student, ai.djl.Device device) {
+  static Student load(CheckpointManifest manifest, byte[] student, ai.djl.Device device) {
     requireReadable(manifest);
     Architecture architecture = architecture(manifest);
     if (architecture.classCount() != manifest.getClasses().size()) {

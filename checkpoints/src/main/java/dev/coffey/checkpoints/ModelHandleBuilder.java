@@ -3,6 +3,7 @@ package dev.coffey.checkpoints;
 import ai.djl.Device;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.image.ImageLimits;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.access.ClusterProperties;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelHandleBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(ModelHandleBuilder.class);
+  private static final String ALLOW = "ModelHandle.builder().allowTorchScript()";
 
   private final Map<String, Object> kafka = new HashMap<>();
   private final List<SwapListener> listeners = new ArrayList<>();
@@ -35,6 +37,7 @@ public final class ModelHandleBuilder {
   private String studentId;
   private Follow follow = Follow.alias("champion");
   private Device device = Device.cpu();
+  private TorchScriptPermission torchScript = new TorchScriptPermission(false, ALLOW);
   private ImageLimits limits = ImageLimits.DEFAULT;
   private int topClasses = 5;
   private Duration firstModelWait = Duration.ofSeconds(30);
@@ -117,6 +120,20 @@ public final class ModelHandleBuilder {
     return this;
   }
 
+  /**
+   * Serves networks of TorchScript too, which can run code of whoever trained them; by default they
+   * are quarantined.
+   */
+  public ModelHandleBuilder allowTorchScript() {
+    return torchScript(new TorchScriptPermission(true, ALLOW));
+  }
+
+  /** Whether networks of TorchScript are served, by a setting of the application's own. */
+  public ModelHandleBuilder torchScript(TorchScriptPermission permission) {
+    this.torchScript = permission;
+    return this;
+  }
+
   /** Limits of encoded images; {@link ImageLimits#DEFAULT} by default. */
   public ModelHandleBuilder limits(ImageLimits imageLimits) {
     this.limits = imageLimits;
@@ -161,7 +178,7 @@ public final class ModelHandleBuilder {
             Map.copyOf(kafka),
             registry,
             trustedKeys,
-            device,
+            new StudentLoader(device, torchScript),
             limits,
             ModelLoader.decode(warmUp, limits),
             topClasses,
@@ -201,7 +218,7 @@ public final class ModelHandleBuilder {
                     trust,
                     listener::published),
             () -> CheckpointLog.open(config.kafka(), config.registry(), trust),
-            new ModelLoader(config.device(), config.limits(), config.warmUp(), count),
+            new ModelLoader(config.students(), config.limits(), config.warmUp(), count),
             slot,
             quarantine,
             listener,

@@ -1,6 +1,5 @@
 package dev.coffey.checkpoints;
 
-import ai.djl.Device;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.RgbImage;
@@ -18,7 +17,7 @@ import java.util.Map;
  * @param kafka client settings
  * @param registry where the schemas are
  * @param trustedKeys of those whose checkpoints are served
- * @param device where the model computes
+ * @param students where the model computes, and whether it may be TorchScript
  * @param limits of encoded images
  * @param warmUp images to warm up with; none for a grey one
  * @param topClasses classes in an answer
@@ -32,7 +31,7 @@ record ModelHandleConfig(
     Map<String, Object> kafka,
     SchemaRegistryClient registry,
     TrustedKeys trustedKeys,
-    Device device,
+    StudentLoader students,
     ImageLimits limits,
     List<RgbImage> warmUp,
     int topClasses,

@@ -1,6 +1,5 @@
 package dev.coffey.checkpoints;
 
-import ai.djl.Device;
 import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.ImageLimits;
@@ -15,7 +14,7 @@ import java.util.List;
 final class ModelLoader {
   private static final int WARM_UP_ROUNDS = 3;
 
-  private final Device device;
+  private final StudentLoader students;
   private final ImageLimits limits;
   private final List<RgbImage> samples;
   private final ModelCount count;
@@ -24,8 +23,9 @@ final class ModelLoader {
    * @param samples images to warm up with; none for a grey one
    * @param count told of every model that comes and goes
    */
-  ModelLoader(Device device, ImageLimits limits, List<RgbImage> samples, ModelCount count) {
-    this.device = device;
+  ModelLoader(
+      StudentLoader students, ImageLimits limits, List<RgbImage> samples, ModelCount count) {
+    this.students = students;
     this.limits = limits;
     this.samples = samples;
     this.count = count;
@@ -57,9 +57,8 @@ final class ModelLoader {
    * @throws org.apache.kafka.common.KafkaException if the broker could not be asked
    */
   ServedModel load(CheckpointManifest manifest, CheckpointLog log) {
-    byte[] blob = log.fetchStudent(manifest);
+    Student student = students.load(manifest, log);
     try {
-      Student student = Manifests.load(manifest, blob, device);
       count.opened();
       var model = new ServedModel(manifest, student, limits, count);
       try {

@@ -53,7 +53,8 @@ public record Architecture(
   /**
    * With a TorchScript module that turns normalised images {@code [B, 3, S, S]} into features
    * {@code [B, D]}. The architecture takes the module's code along, not its weights; {@link
-   * PretrainedWeights#read} reads those from the same file.
+   * PretrainedWeights#read} reads those from the same file. The module is run: whether it may be,
+   * the caller has asked.
    *
    * @param module what {@code torch.jit.save} wrote
    * @throws IllegalArgumentException when it is no such module, with the reason
@@ -67,6 +68,11 @@ public record Architecture(
         heads,
         inputSize,
         classCount);
+  }
+
+  /** Whether its backbone is a module of somebody's, which runs when the student does. */
+  public boolean isTorchScript() {
+    return details instanceof BackboneDetails.TorchScript;
   }
 
   /** The feature extractor. */

@@ -52,11 +52,16 @@ public final class TorchScriptTeacher implements EmbeddingTeacher {
 
   /** Whether that folder holds such a teacher. */
   public static boolean isIn(Path folder) {
-    return Files.exists(folder.resolve(ENCODER));
+    return Files.exists(encoder(folder));
+  }
+
+  /** The file that makes it one. */
+  public static Path encoder(Path folder) {
+    return folder.resolve(ENCODER);
   }
 
   /**
-   * Reads a folder.
+   * Reads a folder and runs its encoder: whether it may be run, the caller has asked.
    *
    * @param adapter file of a {@link FewShotCache} for this teacher and these classes
    * @throws IllegalArgumentException when the files do not fit the classes or each other, naming

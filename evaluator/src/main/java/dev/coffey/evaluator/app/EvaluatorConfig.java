@@ -38,6 +38,13 @@ public interface EvaluatorConfig {
   @WithDefault("coffey-evaluator")
   String transactionalId();
 
+  /**
+   * Whether checkpoints whose network is TorchScript are scored, which runs code of whoever
+   * published them, with the evaluator's rights. Without, they are set aside.
+   */
+  @WithDefault("false")
+  boolean allowTorchscript();
+
   /** Where students are scored: {@code auto}, {@code cpu} or {@code gpu}. */
   @WithDefault("auto")
   String device();

@@ -1,10 +1,12 @@
 package dev.coffey.evaluator.app;
 
 import ai.djl.Device;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.evaluator.console.Insight;
 import dev.coffey.evaluator.console.MixSurveys;
 import dev.coffey.evaluator.flow.Clients;
@@ -151,6 +153,11 @@ public class EvaluatorService {
   private void evaluate(VariantLibrary library) {
     try {
       Device device = device(config.device());
+      StudentLoader students =
+          new StudentLoader(
+              device,
+              new TorchScriptPermission(
+                  config.allowTorchscript(), "coffey.evaluator.allow-torchscript=true"));
       List<Score> teacherScores =
           config.teacher().map(it -> score(it, library, device)).orElse(List.of());
       SchemaRegistryClient registry =
@@ -169,10 +176,11 @@ public class EvaluatorService {
               registry,
               TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of())));
       clients = Optional.of(connected);
-      mixSurveys = Optional.of(new MixSurveys(connected, library, device, court));
+      mixSurveys = Optional.of(new MixSurveys(connected, library, students, court));
       if (config.prequential().enabled()) {
         watches =
-            Optional.of(new Watches(watchSettings(device), connected, console, Clock.systemUTC()));
+            Optional.of(
+                new Watches(watchSettings(students), connected, console, Clock.systemUTC()));
       }
       console.start(
           connected,
@@ -183,7 +191,7 @@ public class EvaluatorService {
       loop =
           new EvaluationLoop(
               new EvaluationLoop.Settings(
-                  config.alias(), config.transactionalId(), device, config.variants().holdout()),
+                  config.alias(), config.transactionalId(), students, config.variants().holdout()),
               connected,
               library,
               teacherScores,
@@ -199,12 +207,12 @@ public class EvaluatorService {
     }
   }
 
-  private WatchSettings watchSettings(Device device) {
+  private WatchSettings watchSettings(StudentLoader students) {
     EvaluatorConfig.PrequentialConfig curve = config.prequential();
     EvaluatorConfig.RollbackConfig rollback = config.rollback();
     return new WatchSettings(
         config.alias(),
-        device,
+        students,
         new CurveSettings(
             curve.windowImages(),
             curve.referenceWindows(),

@@ -7,6 +7,7 @@ import dev.coffey.checkpoints.Manifests;
 import dev.coffey.distillation.card.StudentCard;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.student.Student;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,15 @@ record Candidate(String name, StudentCard card, byte[] weights) {
     }
   }
 
-  Student load(Device device) {
+  /**
+   * Builds the student.
+   *
+   * @throws IllegalArgumentException if it is TorchScript that is not allowed
+   */
+  Student load(Device device, TorchScriptPermission torchScript) {
+    if (card.architecture().isTorchScript()) {
+      torchScript.require("The network of " + name);
+    }
     return Student.load(card.architecture(), card.preprocessing(), weights, device);
   }
 }

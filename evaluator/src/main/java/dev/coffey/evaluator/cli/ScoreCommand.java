@@ -7,6 +7,7 @@ import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.distillation.teacher.ClipTeacher;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.evaluator.judgement.ScoreRecords;
 import dev.coffey.evaluator.judgement.Scoring;
 import dev.coffey.evaluator.judgement.StringSortedLabels;
@@ -43,6 +44,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class ScoreCommand implements Callable<Integer> {
 
+  private static final String ALLOW = "--allow-torchscript";
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Mixin private ClusterOptions cluster;
@@ -66,6 +69,14 @@ final class ScoreCommand implements Callable<Integer> {
         "of such tars."
       })
   private Map<String, Path> variants = new LinkedHashMap<>();
+
+  @Option(
+      names = ALLOW,
+      description = {
+        "Load a student whose network is TorchScript, which can run code of whoever made it.",
+        "Without, it is refused."
+      })
+  private boolean allowTorchScript;
 
   @Option(
       names = "--line",
@@ -134,7 +145,8 @@ final class ScoreCommand implements Callable<Integer> {
     Optional<LogitsFile> logits =
         Optional.ofNullable(logitsFile).map(file -> new LogitsFile(candidate.card().mix()));
     List<VariantScores> scores = new ArrayList<>();
-    try (Student student = candidate.load(where);
+    try (Student student =
+            candidate.load(where, new TorchScriptPermission(allowTorchScript, ALLOW));
         ScoreProgress progress = new ScoreProgress(images(listed))) {
       for (Variant variant : listed) {
         logits.ifPresent(file -> file.begin(variant));

@@ -1,8 +1,8 @@
 package dev.coffey.evaluator.console;
 
-import ai.djl.Device;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Manifests;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.mix.MixSurface;
 import dev.coffey.distillation.student.Student;
@@ -36,7 +36,7 @@ public final class MixSurveys implements AutoCloseable {
 
   private final Clients clients;
   private final VariantLibrary library;
-  private final Device device;
+  private final StudentLoader students;
   private final Court court;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -73,10 +73,10 @@ public final class MixSurveys implements AutoCloseable {
       PointView current,
       PointView best) {}
 
-  public MixSurveys(Clients clients, VariantLibrary library, Device device, Court court) {
+  public MixSurveys(Clients clients, VariantLibrary library, StudentLoader students, Court court) {
     this.clients = clients;
     this.library = library;
-    this.device = device;
+    this.students = students;
     this.court = court;
   }
 
@@ -117,7 +117,7 @@ public final class MixSurveys implements AutoCloseable {
                           "Topic checkpoints no longer has " + checkpointId + "."));
       VariantLibrary.Shelf shelf =
           library.shelf(manifest.getClasses(), Manifests.preprocessing(manifest));
-      try (Student student = Manifests.load(manifest, log.fetchStudent(manifest), device)) {
+      try (Student student = students.load(manifest, log)) {
         TuningSlice slice =
             Examination.slice(student, shelf)
                 .thinned(Math.max(1, LOGITS_MAX / manifest.getClasses().size()));

@@ -76,8 +76,7 @@ record Downfall(WatchSettings settings, Court court, CheckpointLog log) {
     HeadMix mix = new HeadMix(served.getAlpha(), served.getBeta());
     Preprocessing preprocessing = Manifests.preprocessing(manifest);
     boolean[] right = new boolean[cases.size()];
-    try (Student student =
-        Manifests.load(manifest, log.fetchStudent(manifest), settings.device())) {
+    try (Student student = settings.students().load(manifest, log)) {
       for (int from = 0; from < right.length; from += BATCH) {
         List<Reign.Case> batch = cases.subList(from, Math.min(from + BATCH, right.length));
         byte[][] pixels =

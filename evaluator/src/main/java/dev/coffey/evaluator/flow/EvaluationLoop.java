@@ -1,8 +1,8 @@
 package dev.coffey.evaluator.flow;
 
-import ai.djl.Device;
 import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.evaluator.flow.PendingCheckpoints.Pending;
 import dev.coffey.evaluator.judgement.Examination;
@@ -41,7 +41,8 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** What a loop is made with, all immutable. */
-  public record Settings(String alias, String transactionalId, Device device, String holdout) {}
+  public record Settings(
+      String alias, String transactionalId, StudentLoader students, String holdout) {}
 
   private final Settings settings;
   private final Clients clients;
@@ -95,7 +96,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
         CheckpointLog log = clients.checkpoints();
         PendingCheckpoints pending = new PendingCheckpoints(clients, this::setAside)) {
       Standing standing = Standing.restore(clients, settings.alias());
-      Judge judge = new Judge(settings.device(), library, gate, log, standing, clock);
+      Judge judge = new Judge(settings.students(), library, gate, log, standing, clock);
       try (Court.Session session = court.sit(standing, verdicts, log)) {
         while (!stopped) {
           evaluations.doing("waiting for a checkpoint");

@@ -1,9 +1,9 @@
 package dev.coffey.evaluator.flow;
 
-import ai.djl.Device;
 import dev.coffey.checkpoints.BadCheckpointException;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Manifests;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.evaluator.judgement.Examination;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Judge {
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
-  private final Device device;
+  private final StudentLoader students;
   private final VariantLibrary library;
   private final Gate gate;
   private final CheckpointLog log;
@@ -42,13 +42,13 @@ final class Judge {
   private record Marked(String checkpointId, HeadMix mix, List<Marks> marks) {}
 
   Judge(
-      Device device,
+      StudentLoader students,
       VariantLibrary library,
       Gate gate,
       CheckpointLog log,
       Standing standing,
       InstantSource clock) {
-    this.device = device;
+    this.students = students;
     this.library = library;
     this.gate = gate;
     this.log = log;
@@ -128,6 +128,6 @@ final class Judge {
   }
 
   private Student load(CheckpointManifest manifest) {
-    return Manifests.load(manifest, log.fetchStudent(manifest), device);
+    return students.load(manifest, log);
   }
 }

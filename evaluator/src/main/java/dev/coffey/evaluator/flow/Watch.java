@@ -69,7 +69,8 @@ final class Watch implements Runnable, AutoCloseable {
         .trustedKeys(clients.trustedKeys())
         .studentId(studentId)
         .follow(Follow.alias(settings.alias()).onlyWhenPromoted())
-        .device(settings.device())
+        .device(settings.students().device())
+        .torchScript(settings.students().torchScript())
         .firstModelWait(FIRST_MODEL)
         .build();
   }

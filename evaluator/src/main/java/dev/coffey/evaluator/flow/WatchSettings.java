@@ -1,6 +1,6 @@
 package dev.coffey.evaluator.flow;
 
-import ai.djl.Device;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.evaluator.prequential.CurveSettings;
 import dev.coffey.evaluator.prequential.Floor;
 
@@ -8,7 +8,7 @@ import dev.coffey.evaluator.prequential.Floor;
  * How champions are watched.
  *
  * @param alias whose meaning is watched
- * @param device where champions are asked
+ * @param students where champions are asked, and whether they may be TorchScript
  * @param curves how the curves are cut
  * @param floor when a champion has fallen
  * @param rollbackZMin standard deviations by which the champion before must win the rolling window
@@ -18,7 +18,7 @@ import dev.coffey.evaluator.prequential.Floor;
  */
 public record WatchSettings(
     String alias,
-    Device device,
+    StudentLoader students,
     CurveSettings curves,
     Floor floor,
     double rollbackZMin,

@@ -3,7 +3,6 @@ package dev.coffey.evaluator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.Device;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.succession.Motion;
@@ -55,7 +54,7 @@ class EvaluationLoopTest {
     Running(Rules rules) {
       loop =
           new EvaluationLoop(
-              new EvaluationLoop.Settings("champion", "evaluator-test", Device.cpu(), "holdout"),
+              new EvaluationLoop.Settings("champion", "evaluator-test", World.STUDENTS, "holdout"),
               world.clients(),
               new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
               List.of(),

@@ -3,7 +3,6 @@ package dev.coffey.evaluator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.Device;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.prequential.Band;
@@ -20,7 +19,7 @@ final class RunningEvaluator implements AutoCloseable {
   private static final WatchSettings SETTINGS =
       new WatchSettings(
           "champion",
-          Device.cpu(),
+          World.STUDENTS,
           new CurveSettings(20, 1, 100, new Band(3, 5)),
           new Floor(20, 0.15, 0, 3),
           1,
@@ -38,7 +37,7 @@ final class RunningEvaluator implements AutoCloseable {
     court = new Court(Clock.systemUTC(), new Watching(student));
     loop =
         new EvaluationLoop(
-            new EvaluationLoop.Settings("champion", "evaluator-test", Device.cpu(), "holdout"),
+            new EvaluationLoop.Settings("champion", "evaluator-test", World.STUDENTS, "holdout"),
             world.clients(),
             new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
             List.of(),

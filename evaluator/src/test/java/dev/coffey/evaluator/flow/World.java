@@ -2,10 +2,13 @@ package dev.coffey.evaluator.flow;
 
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.Device;
 import dev.coffey.checkpoints.CheckpointId;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.checkpoints.SampleAges;
+import dev.coffey.checkpoints.StudentLoader;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.ops.servers.KafkaBroker;
 import dev.coffey.ops.servers.SchemaRegistry;
 import dev.coffey.schemas.Blob;
@@ -38,6 +41,10 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class World {
   public static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** On the CPU, of networks that Coffey knows. */
+  static final StudentLoader STUDENTS =
+      new StudentLoader(Device.cpu(), new TorchScriptPermission(false, "no setting of a test"));
 
   /** Does not listen. */
   public static final DecisionListener NOBODY =

@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.ClusterOptions;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.ledger.Lineage;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.trainer.config.RecordedSettings;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
 
+  private static final String ALLOW = "--allow-torchscript";
+
   @Mixin private ClusterOptions cluster;
 
   @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "Checkpoint id.")
@@ -56,6 +59,14 @@ final class ReplayCommand implements Callable<Integer> {
           "Where the weights lie that the student began with, if they were not random and it is"
               + " trained from them (default: where they lay then).")
   private Path initialWeights;
+
+  @Option(
+      names = ALLOW,
+      description = {
+        "Train a student whose network is TorchScript, which can run code of whoever made it.",
+        "Without, it is refused."
+      })
+  private boolean allowTorchScript;
 
   @Option(
       names = {"-o", "--out"},
@@ -99,7 +110,11 @@ final class ReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               access,
-              manifest -> RecordedSettings.of(manifest, Optional.ofNullable(initialWeights)),
+              manifest ->
+                  RecordedSettings.of(
+                      manifest,
+                      Optional.ofNullable(initialWeights),
+                      new TorchScriptPermission(allowTorchScript, ALLOW)),
               Set.copyOf(without),
               (of, step) -> progress.stepped());
       return whole ? replay.fromScratch(lineage) : replay.fromParent(lineage, log);

@@ -1,6 +1,7 @@
 package dev.coffey.trainer.config;
 
 import dev.coffey.checkpoints.Manifests;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainerSettings;
 import io.smallrye.config.PropertiesConfigSource;
@@ -22,6 +23,9 @@ public final class RecordedSettings {
   private static final String CLASSES = "classes";
 
   private static final String INITIAL_WEIGHTS = "student.initial-weights";
+
+  /** Whoever loads a module allows it; what a manifest says of that is a stranger's word. */
+  private static final String ALLOW_TORCHSCRIPT = "student.allow-torchscript";
 
   private RecordedSettings() {}
 
@@ -46,22 +50,43 @@ public final class RecordedSettings {
   }
 
   private static boolean isRecorded(String name) {
-    return !name.startsWith(SIGNING) && !SECRET.matcher(name).find();
-  }
-
-  /** The settings that a checkpoint was trained with; {@link #of(CheckpointManifest, Optional)}. */
-  public static TrainerSettings of(CheckpointManifest manifest) {
-    return of(manifest, Optional.empty());
+    return !name.startsWith(SIGNING)
+        && !name.equals(ALLOW_TORCHSCRIPT)
+        && !SECRET.matcher(name).find();
   }
 
   /**
-   * The settings that a checkpoint was trained with. The network is the manifest's own; no file is
-   * needed, unless it is to be trained from its first weights and those were not random.
+   * The settings that a checkpoint was trained with, to look at: its network is not to be built
+   * from them, for it may be TorchScript of anybody's.
    *
-   * @param initialWeights where those lie on this machine; empty: where they lay then
    * @throws IllegalArgumentException when the manifest does not record them
    */
-  public static TrainerSettings of(CheckpointManifest manifest, Optional<Path> initialWeights) {
+  public static TrainerSettings of(CheckpointManifest manifest) {
+    return read(manifest, Optional.empty(), false);
+  }
+
+  /**
+   * The settings that a checkpoint was trained with, to train with. The network is the manifest's
+   * own; no file is needed, unless it is to be trained from its first weights and those were not
+   * random.
+   *
+   * @param initialWeights where those lie on this machine; empty: where they lay then
+   * @param torchScript whether the network may be TorchScript
+   * @throws IllegalArgumentException when the manifest does not record them, or the network is
+   *     TorchScript that is not allowed
+   */
+  public static TrainerSettings of(
+      CheckpointManifest manifest,
+      Optional<Path> initialWeights,
+      TorchScriptPermission torchScript) {
+    if (Manifests.architecture(manifest).isTorchScript()) {
+      torchScript.require("The network of checkpoint " + manifest.getCheckpointId());
+    }
+    return read(manifest, initialWeights, torchScript.given());
+  }
+
+  private static TrainerSettings read(
+      CheckpointManifest manifest, Optional<Path> initialWeights, boolean torchScriptAllowed) {
     if (manifest.getSettings().isEmpty()) {
       throw new IllegalArgumentException(
           "Checkpoint "
@@ -69,7 +94,7 @@ public final class RecordedSettings {
               + " does not record its settings; it was published before they were. It cannot be"
               + " replayed.");
     }
-    TrainerConfig config = config(manifest, initialWeights);
+    TrainerConfig config = config(manifest, initialWeights, torchScriptAllowed);
     StudentStart start =
         new StudentStart(
             Manifests.architecture(manifest),
@@ -83,9 +108,11 @@ public final class RecordedSettings {
         manifest.getSettings());
   }
 
-  private static TrainerConfig config(CheckpointManifest manifest, Optional<Path> initialWeights) {
+  private static TrainerConfig config(
+      CheckpointManifest manifest, Optional<Path> initialWeights, boolean torchScriptAllowed) {
     Map<String, String> properties = new HashMap<>(Map.of(PREFIX + CLASSES, "-"));
     manifest.getSettings().forEach((name, value) -> properties.put(PREFIX + name, value));
+    properties.put(PREFIX + ALLOW_TORCHSCRIPT, Boolean.toString(torchScriptAllowed));
     initialWeights.ifPresent(path -> properties.put(PREFIX + INITIAL_WEIGHTS, path.toString()));
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()

@@ -8,6 +8,7 @@ import dev.coffey.distillation.student.Backbones;
 import dev.coffey.distillation.student.ClipStudent;
 import dev.coffey.distillation.student.Heads;
 import dev.coffey.distillation.student.PretrainedWeights;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.trainer.flow.InitialWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,8 @@ record StudentStart(
   /**
    * Reads the files that the configuration names.
    *
-   * @throws IllegalArgumentException naming the property or the tensor that does not fit
+   * @throws IllegalArgumentException naming the property or the tensor that does not fit, or the
+   *     module that may not be loaded
    */
   static StudentStart of(TrainerConfig.StudentConfig student, Heads heads, List<String> classes) {
     Optional<Path> initial = student.initialWeights();
@@ -40,7 +42,7 @@ record StudentStart(
       Architecture architecture =
           student.backbone().equals(Backbones.TORCH_SCRIPT)
               ? Architecture.torchScript(
-                  needed(student), heads, student.inputSize(), classes.size())
+                  allowedModule(student), heads, student.inputSize(), classes.size())
               : new Architecture(student.backbone(), heads, student.inputSize(), classes.size());
       return new StudentStart(
           architecture,
@@ -64,6 +66,14 @@ record StudentStart(
   private static UncheckedIOException unreadable(IOException e) {
     return new UncheckedIOException(
         "coffey.trainer.student: cannot read what begins the student: " + e, e);
+  }
+
+  private static Path allowedModule(TrainerConfig.StudentConfig student) {
+    Path module = needed(student);
+    new TorchScriptPermission(
+            student.allowTorchscript(), "coffey.trainer.student.allow-torchscript=true")
+        .require(module.toAbsolutePath().toString());
+    return module;
   }
 
   private static Path needed(TrainerConfig.StudentConfig student) {

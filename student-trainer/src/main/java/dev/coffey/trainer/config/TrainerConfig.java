@@ -156,10 +156,18 @@ public interface TrainerConfig {
     /**
      * The feature extractor: {@code resnet-tiny}, {@code resnet18}, {@code resnet50}, {@code
      * mobilenet-v2}; {@code clip-vit}, the image tower of a CLIP; {@code torchscript}, a module
-     * that turns images into features.
+     * that turns images into features and needs {@link #allowTorchscript}.
      */
     @WithDefault("resnet-tiny")
     String backbone();
+
+    /**
+     * Whether the module of {@code torchscript} is loaded: it can run code of whoever made the
+     * file, with the trainer's rights. Without, that backbone stops the service. Never taken from a
+     * manifest.
+     */
+    @WithDefault("false")
+    boolean allowTorchscript();
 
     /** {@code linear} or {@code cosine}; methods with one head have one in either case. */
     @WithDefault("linear")

@@ -41,6 +41,7 @@ class RecordedSettingsTest {
                         "coffey.trainer.classes", classes.toString(),
                         "coffey.trainer.device", "cpu",
                         "coffey.trainer.learning-rate", "0.004",
+                        "coffey.trainer.student.allow-torchscript", "true",
                         "coffey.trainer.batch.echo", "8"),
                     "test",
                     100))
@@ -60,7 +61,8 @@ class RecordedSettingsTest {
     // And: defaults are recorded too, so that a later version's other defaults change nothing
     assertThat(recorded)
         .containsEntry("learning-rate", "0.004")
-        .containsEntry("weight-decay", "0.01");
+        .containsEntry("weight-decay", "0.01")
+        .doesNotContainKey("student.allow-torchscript");
     assertThat(read)
         .usingRecursiveComparison()
         .ignoringFields("training.schedule", "batches.augmentation", "initialWeights")

@@ -205,12 +205,26 @@ class SettingsReaderTest {
             Map.of(
                 "coffey.trainer.device", "cpu",
                 "coffey.trainer.student.backbone", "torchscript",
+                "coffey.trainer.student.allow-torchscript", "true",
                 "coffey.trainer.student.input-size", "16",
                 "coffey.trainer.student.initial-weights", TEST_DATA + "torchscript/scripted.pt"));
 
     // Then
     assertThat(settings.architecture().featureWidth()).isEqualTo(12);
     assertThat(settings.initialWeights().read().orElseThrow()).containsKey("backbone.scale");
+  }
+
+  @Test
+  void loadsNoModuleThatNobodyHasAllowed() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "coffey.trainer.student.backbone", "torchscript",
+                        "coffey.trainer.student.initial-weights", "/models/of-a-stranger.pt")))
+        .hasMessageContaining("/models/of-a-stranger.pt is TorchScript")
+        .hasMessageContaining("code of whoever made it")
+        .hasMessageContaining("coffey.trainer.student.allow-torchscript=true");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.ledger.Lineage;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.config.RecordedSettings;
@@ -135,9 +136,7 @@ class ReplayTest {
     Lineage foreign = foreignLineage();
 
     // When
-    Replayed replayed =
-        new Replay(cluster.access(), RecordedSettings::of, Set.of(), (of, step) -> {})
-            .fromParent(foreign, log);
+    Replayed replayed = foreignReplay(Optional.empty()).fromParent(foreign, log);
 
     // Then
     assertThat(foreign.oldestFirst()).hasSizeGreaterThanOrEqualTo(2);
@@ -169,9 +168,29 @@ class ReplayTest {
   private static Replay foreignReplay(Optional<Path> weights) {
     return new Replay(
         cluster.access(),
-        manifest -> RecordedSettings.of(manifest, weights),
+        manifest -> RecordedSettings.of(manifest, weights, torchScript(true)),
         Set.of(),
         (of, step) -> {});
+  }
+
+  @Test
+  void aModuleIsNotTrainedUnlessWhoeverReplaysItAllowsIt() throws Exception {
+    // Given: its manifest says that it is allowed
+    CheckpointManifest foreign = foreignLineage().newest();
+
+    // When
+    Throwable refused =
+        catchThrowable(() -> RecordedSettings.of(foreign, Optional.of(MODULE), torchScript(false)));
+
+    // Then
+    assertThat(foreign.getSettings()).containsEntry("student.allow-torchscript", "true");
+    assertThat(refused)
+        .hasMessageContaining(foreign.getCheckpointId() + " is TorchScript")
+        .hasMessageContaining("--allow-torchscript");
+  }
+
+  private static TorchScriptPermission torchScript(boolean given) {
+    return new TorchScriptPermission(given, "--allow-torchscript");
   }
 
   /** A student whose network is a module in a file that is there no more. */
@@ -200,6 +219,7 @@ class ReplayTest {
             Map.entry("classes", classes.toString()),
             Map.entry("device", "cpu"),
             Map.entry("student.backbone", "torchscript"),
+            Map.entry("student.allow-torchscript", "true"),
             Map.entry("student.input-size", "16"),
             Map.entry("student.initial-weights", module.toString()),
             Map.entry("batch.labeled", "8"),

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.checkpoints.SampleAges;
+import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.distillation.student.Student;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.TrainingStep;
@@ -202,7 +204,9 @@ class TrainerOperationTest {
     }
     try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry());
         Student student =
-            Manifests.load(manifest, log.fetchStudent(manifest), ai.djl.Device.cpu())) {
+            new StudentLoader(
+                    ai.djl.Device.cpu(), new TorchScriptPermission(false, "no setting of a test"))
+                .load(manifest, log)) {
       HeadLogits logits = student.forward(pixels);
       float[][] probabilities = Manifests.mix(manifest).probabilities(logits);
       int right = 0;

@@ -17,9 +17,16 @@ public interface TeacherConfig {
   /**
    * Folder of the teacher: a CLIP in Hugging Face's or OpenCLIP's layout; or {@code encoder.pt}
    * (TorchScript), {@code text.safetensors} and {@code preprocessor_config.json} for any other
-   * model.
+   * model, which needs {@link #allowTorchscript}.
    */
   Path folder();
+
+  /**
+   * Whether an {@code encoder.pt} is loaded: TorchScript can run code of whoever made the file,
+   * with the teacher's rights. Without, a folder with one stops the service.
+   */
+  @WithDefault("false")
+  boolean allowTorchscript();
 
   /** File with one class name a line, in logit order; empty lines are skipped. */
   Path classes();

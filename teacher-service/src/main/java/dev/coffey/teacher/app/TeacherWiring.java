@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.teacher.Teacher;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.distillation.views.LogitCoding;
 import dev.coffey.distillation.views.ViewPlan;
 import dev.coffey.schemas.Registries;
@@ -58,7 +59,12 @@ public class TeacherWiring {
     List<String> classes = ClassNames.read(config.classes());
     Device device = device(config.device());
     Teacher teacher =
-        new TeacherFolder(config.folder(), config.prompts(), config.adapter())
+        new TeacherFolder(
+                config.folder(),
+                config.prompts(),
+                config.adapter(),
+                new TorchScriptPermission(
+                    config.allowTorchscript(), "coffey.teacher.allow-torchscript=true"))
             .load(classes, device);
     LOG.infof(
         "Teacher %s: %d classes, %s, %d views of %d pixels, on %s with %d threads, loaded in %d"

@@ -7,6 +7,7 @@ import dev.coffey.distillation.teacher.FewShotBuilder;
 import dev.coffey.distillation.teacher.FewShotBuilder.Settings;
 import dev.coffey.distillation.teacher.FewShotBuilder.Shot;
 import dev.coffey.distillation.teacher.FewShotCache;
+import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.teacher.model.ClassNames;
 import dev.coffey.teacher.model.TeacherFolder;
 import java.io.IOException;
@@ -37,6 +38,14 @@ public final class BuildAdapter implements Callable<Integer> {
 
   @Option(names = "--folder", required = true, description = "Folder of the teacher.")
   private Path folder;
+
+  @Option(
+      names = "--allow-torchscript",
+      description = {
+        "Load the folder's encoder.pt, which can run code of whoever made it.",
+        "Without, a folder with one is refused."
+      })
+  private boolean allowTorchScript;
 
   @Option(names = "--classes", required = true, description = "File with one class name a line.")
   private Path classes;
@@ -102,7 +111,11 @@ public final class BuildAdapter implements Callable<Integer> {
     List<String> names = ClassNames.read(classes);
     List<Shot> labeled = LabeledFolder.shots(images, names, shots);
     TeacherFolder source =
-        new TeacherFolder(folder, Optional.ofNullable(prompts), Optional.empty());
+        new TeacherFolder(
+            folder,
+            Optional.ofNullable(prompts),
+            Optional.empty(),
+            new TorchScriptPermission(allowTorchScript, "--allow-torchscript"));
     PrintWriter console = spec.commandLine().getOut();
     try (EmbeddingTeacher teacher = source.load(names, Device.cpu())) {
       FewShotCache cache = build(teacher, labeled);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,10 @@ class BuildAdapterTest {
   /** Random weights with features of 16, real tokenizer; see its README. */
   private static final Path CLIP =
       Path.of("../distillation/src/test/resources/golden/clip-tiny").toAbsolutePath();
+
+  /** Another encoder, of three classes. */
+  private static final Path MODULE =
+      Path.of("../distillation/src/test/resources/teachers/torchscript").toAbsolutePath();
 
   private static final int PATIENCE_SECONDS = 120;
 
@@ -58,10 +63,44 @@ class BuildAdapterTest {
     assertThat(ended.code()).isEqualTo(3);
   }
 
+  @Test
+  void loadsTorchScriptOnlyWhenAllowed() throws Exception {
+    // Given an encoder of three classes
+    image("red", 1, 0xFF00);
+    image("green", 1, 0x00FF);
+    image("blue", 1, 0x0001);
+    Path out = folder.resolve("foreign.safetensors");
+    String[] options = {"--looks=1", "--epochs=1", "--out=" + out};
+
+    // When
+    Ended refused = runOn(MODULE, "red\ngreen\nblue\n", options);
+    boolean written = Files.exists(out);
+    Ended allowed =
+        runOn(
+            MODULE,
+            "red\ngreen\nblue\n",
+            Stream.concat(Stream.of(options), Stream.of("--allow-torchscript"))
+                .toArray(String[]::new));
+
+    // Then
+    assertThat(refused.output())
+        .contains(MODULE.resolve("encoder.pt") + " is TorchScript")
+        .contains("code of whoever made it")
+        .contains("--allow-torchscript");
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(written).isFalse();
+    assertThat(allowed.output()).contains("3 shots of 3 classes for teacher torchscript-");
+    assertThat(allowed.code()).isZero();
+  }
+
   private record Ended(int code, String output) {}
 
   private Ended run(String... more) throws Exception {
-    Path classes = Files.writeString(folder.resolve("classes.txt"), "red\ngreen\n");
+    return runOn(CLIP, "red\ngreen\n", more);
+  }
+
+  private Ended runOn(Path teacher, String names, String... more) throws Exception {
+    Path classes = Files.writeString(folder.resolve("classes.txt"), names);
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -70,7 +109,7 @@ class BuildAdapterTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "build-adapter",
-                "--folder=" + CLIP,
+                "--folder=" + teacher,
                 "--classes=" + classes,
                 "--images=" + folder.resolve("images")));
     command.addAll(List.of(more));

@@ -1,0 +1,2 @@
+/** Whether TorchScript of others, which is code, may be run. */
+package dev.coffey.distillation.torchscript;
