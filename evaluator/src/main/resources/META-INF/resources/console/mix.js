@@ -74,7 +74,8 @@ export function wireMix(state) {
   }
 
   async function fetchGrid() {
-    if (!state.shown) {
+    // Without a champion there is no grid, and a browser writes a 404 to its console.
+    if (!state.shown || !state.succession?.champion) {
       return;
     }
     fetchedAt = Date.now();
