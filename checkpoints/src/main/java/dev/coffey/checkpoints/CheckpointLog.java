@@ -81,15 +81,6 @@ public final class CheckpointLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log; nothing is read yet.
-   *
-   * @param kafka client settings, at least {@code bootstrap.servers}
-   */
-  public static CheckpointLog open(Map<String, Object> kafka, SchemaRegistryClient registry) {
-    return open(kafka, registry, Trust.EVERYBODY);
-  }
-
-  /**
    * Opens the log; nothing is read yet. Checkpoints of strangers are as if they were not there.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}

@@ -39,7 +39,8 @@ class CheckpointLogTest {
   private final Random random = new Random(studentId.hashCode());
   private final CheckpointPublisher publisher =
       CheckpointPublisher.open(studentId, cluster.kafka(), cluster.registry());
-  private final CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry());
+  private final CheckpointLog log =
+      CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY);
 
   @AfterEach
   void close() {

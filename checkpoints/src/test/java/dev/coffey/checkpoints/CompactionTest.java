@@ -81,7 +81,11 @@ class CompactionTest {
     try (var publisher = CheckpointPublisher.open("demo", kafka, registry);
         var retention =
             Retention.open(
-                "demo", POLICY, kafka, CheckpointLog.open(kafka, registry), Clock.systemUTC())) {
+                "demo",
+                POLICY,
+                kafka,
+                CheckpointLog.open(kafka, registry, Trust.EVERYBODY),
+                Clock.systemUTC())) {
       for (int step = 1; step <= CHECKPOINTS; step++) {
         byte[] state = new byte[STATE_BYTES];
         random.nextBytes(state);
@@ -108,7 +112,7 @@ class CompactionTest {
   }
 
   private void assertChampionsAndTwinAreWhole(Map<String, Object> kafka, CheckpointManifest twin) {
-    try (CheckpointLog log = CheckpointLog.open(kafka, registry)) {
+    try (CheckpointLog log = CheckpointLog.open(kafka, registry, Trust.EVERYBODY)) {
       assertThat(log.fetchStudent(published.get(0))).isEqualTo(TestStudents.blob(1));
       assertThat(log.fetchStudent(published.get(1))).isEqualTo(TestStudents.blob(2));
       assertThat(log.fetchTrainingState(published.get(1))).hasSize(STATE_BYTES);

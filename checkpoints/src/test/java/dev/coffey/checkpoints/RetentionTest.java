@@ -139,7 +139,8 @@ class RetentionTest {
     Blob gone = new Blob(Sha256.hex(bytes), 1_000L, List.of(Sha256.hex(bytes)), List.of());
     publisher.drop(List.of(new StudentChunks.Chunk(Sha256.hex(bytes), 0)));
     CheckpointManifest manifest = TestManifests.of(studentId, 1, gone).build();
-    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
+    try (CheckpointLog log =
+        CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY)) {
 
       // When
       Throwable refused = catchThrowable(() -> log.fetchStudent(manifest));
@@ -164,7 +165,7 @@ class RetentionTest {
         studentId,
         policy,
         cluster.kafka(),
-        CheckpointLog.open(cluster.kafka(), cluster.registry()),
+        CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY),
         Clock.systemUTC());
   }
 

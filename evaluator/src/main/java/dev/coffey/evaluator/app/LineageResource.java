@@ -57,7 +57,7 @@ public class LineageResource {
       return Problem.response(
           Status.SERVICE_UNAVAILABLE, "The evaluator is not connected to Kafka now; ask again.");
     }
-    try (CheckpointLog log = CheckpointLog.open(clients.get().kafka(), clients.get().registry())) {
+    try (CheckpointLog log = clients.get().checkpoints()) {
       Optional<String> champion = court.succession(student.get()).flatMap(Succession::champion);
       return LineageView.of(checkpointId, champion, log, Clock.systemUTC().instant())
           .map(it -> Response.ok(it).build())

@@ -133,10 +133,8 @@ public class MixResource {
       return Response.ok(
               new Mixed(mixed.mix().getAlpha(), mixed.mix().getBeta(), mixed.mix().getCreatedAt()))
           .build();
-    } else if (ruling instanceof Ruling.Conflicting conflicting) {
-      return Problem.response(Status.CONFLICT, conflicting.detail());
     }
-    return Problem.response(Status.SERVICE_UNAVAILABLE, ((Ruling.Unavailable) ruling).detail());
+    return Problem.refused(ruling);
   }
 
   private static void requireWhole(MixRequest request) {

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.app;
 
+import dev.coffey.evaluator.succession.Ruling;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,6 +16,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Problem(String title, int status, String detail) {
 
   static final String MEDIA_TYPE = "application/problem+json";
+
+  /** Why a ruling is not what was asked for; a ruling that is has an answer of its own. */
+  static Response refused(Ruling ruling) {
+    if (ruling instanceof Ruling.Unknown unknown) {
+      return response(Status.NOT_FOUND, unknown.detail());
+    } else if (ruling instanceof Ruling.Conflicting conflicting) {
+      return response(Status.CONFLICT, conflicting.detail());
+    } else if (ruling instanceof Ruling.Unavailable unavailable) {
+      return response(Status.SERVICE_UNAVAILABLE, unavailable.detail());
+    }
+    throw new IllegalArgumentException(ruling + " is no refusal.");
+  }
 
   static Response response(Status status, String detail) {
     return Response.status(status)

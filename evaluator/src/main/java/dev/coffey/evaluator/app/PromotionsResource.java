@@ -3,10 +3,7 @@ package dev.coffey.evaluator.app;
 import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.evaluator.succession.Ruling;
-import dev.coffey.evaluator.succession.Ruling.Conflicting;
 import dev.coffey.evaluator.succession.Ruling.Decided;
-import dev.coffey.evaluator.succession.Ruling.Unavailable;
-import dev.coffey.evaluator.succession.Ruling.Unknown;
 import dev.coffey.evaluator.succession.Succession;
 import dev.coffey.schemas.Promotion;
 import io.smallrye.common.annotation.Blocking;
@@ -249,11 +246,7 @@ public class PromotionsResource {
     Ruling ruling = rule.apply(motion);
     if (ruling instanceof Decided decided) {
       return Response.ok(DecisionView.of(decided.decision())).build();
-    } else if (ruling instanceof Unknown unknown) {
-      return Problem.response(Status.NOT_FOUND, unknown.detail());
-    } else if (ruling instanceof Conflicting conflicting) {
-      return Problem.response(Status.CONFLICT, conflicting.detail());
     }
-    return Problem.response(Status.SERVICE_UNAVAILABLE, ((Unavailable) ruling).detail());
+    return Problem.refused(ruling);
   }
 }

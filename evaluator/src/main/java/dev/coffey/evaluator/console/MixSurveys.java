@@ -108,7 +108,7 @@ public final class MixSurveys implements AutoCloseable {
   }
 
   private Survey make(String checkpointId) {
-    try (CheckpointLog log = CheckpointLog.open(clients.kafka(), clients.registry())) {
+    try (CheckpointLog log = clients.checkpoints()) {
       CheckpointManifest manifest =
           log.find(checkpointId)
               .orElseThrow(

@@ -34,13 +34,8 @@ public record Clients(
     Map<String, Object> kafka, SchemaRegistryClient registry, TrustedKeys trustedKeys) {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** Everybody is trusted. */
-  public Clients(Map<String, Object> kafka, SchemaRegistryClient registry) {
-    this(kafka, registry, TrustedKeys.EVERYBODY);
-  }
-
   /** The log of trusted checkpoints. */
-  CheckpointLog checkpoints() {
+  public CheckpointLog checkpoints() {
     return CheckpointLog.open(kafka, registry, Trust.in(trustedKeys));
   }
 

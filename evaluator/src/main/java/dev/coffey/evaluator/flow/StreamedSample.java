@@ -6,11 +6,11 @@ import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.views.StoredLogits;
 import dev.coffey.evaluator.tuning.Answers;
+import dev.coffey.schemas.AvroBytes;
 import dev.coffey.schemas.DenseLogits;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.TopLogits;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,7 +61,7 @@ record StreamedSample(
       if (sample == null) {
         return Optional.empty();
       }
-      byte[] encoded = bytes(sample.getImage());
+      byte[] encoded = AvroBytes.of(sample.getImage());
       return decode(encoded) instanceof Decoded.Image decoded
           ? Optional.of(
               new StreamedSample(
@@ -121,11 +121,5 @@ record StreamedSample(
   private static StoredLogits top(TopLogits top) {
     return new StoredLogits.Top(
         top.getClasses(), top.getValues(), top.getTailLogsumexp(), top.getTailTemperature());
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -8,6 +8,7 @@ import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.checkpoints.SampleAges;
 import dev.coffey.checkpoints.StudentLoader;
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.ops.servers.KafkaBroker;
 import dev.coffey.ops.servers.SchemaRegistry;
@@ -100,7 +101,8 @@ public final class World {
   }
 
   public Clients clients() {
-    return new Clients(Map.of("bootstrap.servers", bootstrapServers()), registry);
+    return new Clients(
+        Map.of("bootstrap.servers", bootstrapServers()), registry, TrustedKeys.EVERYBODY);
   }
 
   /** Publishes weights as a checkpoint; returns its id. */

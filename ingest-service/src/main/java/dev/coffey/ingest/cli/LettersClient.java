@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Speaks to the ingest API about letters. Each call waits for its answer on the caller's thread.
@@ -21,7 +22,7 @@ final class LettersClient {
   private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The service said no, or nothing; the message is for a person. */
+  /** The service said no; the message is for a person. */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -30,26 +31,42 @@ final class LettersClient {
     }
   }
 
+  /** The service said nothing; the message is for a person. */
+  static final class SilentException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    SilentException(String message) {
+      super(message);
+    }
+  }
+
   private final URI base;
+  private final Optional<String> key;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
-  LettersClient(URI base) {
+  /**
+   * @param base address of the service
+   * @param key goes with every request, if there is one
+   */
+  LettersClient(URI base, Optional<String> key) {
     this.base = URI.create(base.toString().replaceAll("/+$", ""));
+    this.key = key;
   }
 
-  JsonNode get(String path) throws InterruptedException, RefusedException {
+  JsonNode get(String path) throws InterruptedException, RefusedException, SilentException {
     return json(bytes(path));
   }
 
-  byte[] bytes(String path) throws InterruptedException, RefusedException {
+  byte[] bytes(String path) throws InterruptedException, RefusedException, SilentException {
     return send(HttpRequest.newBuilder(URI.create(base + path)).GET());
   }
 
-  JsonNode post(String path, JsonNode body) throws InterruptedException, RefusedException {
+  JsonNode post(String path, JsonNode body)
+      throws InterruptedException, RefusedException, SilentException {
     return json(
         send(
             HttpRequest.newBuilder(URI.create(base + path))
@@ -57,7 +74,9 @@ final class LettersClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
   }
 
-  private byte[] send(HttpRequest.Builder request) throws InterruptedException, RefusedException {
+  private byte[] send(HttpRequest.Builder request)
+      throws InterruptedException, RefusedException, SilentException {
+    key.ifPresent(it -> request.header("X-API-Key", it));
     HttpResponse<byte[]> response;
     try {
       response =
@@ -65,7 +84,7 @@ final class LettersClient {
               request.timeout(REQUEST_TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new RefusedException("No answer from %s: %s".formatted(base, why));
+      throw new SilentException("No answer from %s: %s".formatted(base, why));
     }
     if (response.statusCode() == 200) {
       return response.body();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffey.ingest.cli.LettersClient.RefusedException;
+import dev.coffey.ingest.cli.LettersClient.SilentException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -57,7 +58,7 @@ final class RejectedCommand implements Runnable {
                 limit, query("reason", reason), query("topic", topic), query("after", after));
     return answer(
         () -> {
-          JsonNode page = new LettersClient(service.url).get(path);
+          JsonNode page = service.letters().get(path);
           if (isJson) {
             out().println(page);
             return 0;
@@ -100,7 +101,7 @@ final class RejectedCommand implements Runnable {
     }
     return answer(
         () -> {
-          var client = new LettersClient(service.url);
+          var client = service.letters();
           JsonNode opened = client.get("/rejected/" + id.replace('-', '/'));
           if (isJson) {
             out().println(opened);
@@ -181,7 +182,7 @@ final class RejectedCommand implements Runnable {
     }
     return answer(
         () -> {
-          JsonNode report = new LettersClient(service.url).post("/rejected/redrive", body);
+          JsonNode report = service.letters().post("/rejected/redrive", body);
           if (isJson) {
             out().println(report);
           } else {
@@ -244,7 +245,7 @@ final class RejectedCommand implements Runnable {
     }
     return answer(
         () -> {
-          JsonNode report = new LettersClient(service.url).post("/rejected/purge", body);
+          JsonNode report = service.letters().post("/rejected/purge", body);
           int letters = report.path("letters").asInt();
           if (isJson) {
             out().println(report);
@@ -276,7 +277,7 @@ final class RejectedCommand implements Runnable {
 
   /** Talking to the service. */
   private interface Talk {
-    int go() throws InterruptedException, RefusedException, IOException;
+    int go() throws InterruptedException, RefusedException, SilentException, IOException;
   }
 
   private int answer(Talk talk) {
@@ -285,9 +286,10 @@ final class RejectedCommand implements Runnable {
       return talk.go();
     } catch (RefusedException e) {
       err.println(printable(e.getMessage()));
-      return e.getMessage().startsWith("No answer")
-          ? IngestCommand.STOPPED
-          : IngestCommand.SOME_REJECTED;
+      return IngestCommand.SOME_REJECTED;
+    } catch (SilentException e) {
+      err.println(e.getMessage());
+      return IngestCommand.STOPPED;
     } catch (IOException e) {
       err.println("The image could not be written: " + e.getMessage());
       return IngestCommand.STOPPED;

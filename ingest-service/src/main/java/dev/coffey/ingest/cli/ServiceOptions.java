@@ -21,4 +21,8 @@ final class ServiceOptions {
   IngestClient client(String source) {
     return new IngestClient(url, source, key.key());
   }
+
+  LettersClient letters() {
+    return new LettersClient(url, key.key());
+  }
 }

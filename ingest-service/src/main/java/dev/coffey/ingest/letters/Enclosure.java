@@ -1,12 +1,12 @@
 package dev.coffey.ingest.letters;
 
+import dev.coffey.schemas.AvroBytes;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -30,7 +30,7 @@ public record Enclosure(
 
   /** The encoded image, or the whole value when nobody can tell where in it an image is. */
   public byte[] imageBytes() {
-    return image.map(event -> bytes(event.getImage())).orElse(value);
+    return image.map(event -> AvroBytes.of(event.getImage())).orElse(value);
   }
 
   /** Opens letters, one at a time: each may be as large as a record can be. Thread-safe. */
@@ -59,7 +59,7 @@ public record Enclosure(
         Letter letter = Letter.unreadable(record, e.getMessage());
         return new Enclosure(letter, letter.detail(), raw, Optional.empty(), Optional.empty());
       }
-      byte[] value = bytes(body.getValue());
+      byte[] value = AvroBytes.of(body.getValue());
       return new Enclosure(
           Letter.of(record, body),
           body.getDetail(),
@@ -75,14 +75,5 @@ public record Enclosure(
         return Optional.empty();
       }
     }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer.hasArray() && buffer.remaining() == buffer.array().length) {
-      return buffer.array();
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -1,10 +1,11 @@
 package dev.coffey.ingest.letters;
 
+import dev.coffey.schemas.AvroBytes;
 import dev.coffey.schemas.Redrive;
 import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.Topics;
-import java.nio.ByteBuffer;
+import dev.coffey.schemas.access.AccessList;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,9 +33,6 @@ import org.apache.kafka.common.serialization.Serializer;
  * <p>Thread-safe; redrives of one instance take turns.
  */
 public final class Redriver {
-
-  /** Of all instances of the service. */
-  static final String TRANSACTIONAL_ID = "coffey-ingest-redrive";
 
   /**
    * Bounds.
@@ -185,7 +183,7 @@ public final class Redriver {
       }
       RejectedImage body = topics.letter(record.get().value());
       var original =
-          new ProducerRecord<>(redriven.topic(), record.get().key(), bytes(body.getValue()));
+          new ProducerRecord<>(redriven.topic(), record.get().key(), AvroBytes.of(body.getValue()));
       new RedrivenHeader(redriven.times(), id.partition(), id.offset()).addTo(original.headers());
       var mark =
           new Redrive(
@@ -218,16 +216,10 @@ public final class Redriver {
     return new Outcome.Redriven(letter.topic(), times + 1);
   }
 
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
-  }
-
   private Map<String, Object> producerSettings() {
     var all = new HashMap<>(kafka);
-    all.put(ProducerConfig.CLIENT_ID_CONFIG, "coffey-ingest-redrive");
-    all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
+    all.put(ProducerConfig.CLIENT_ID_CONFIG, AccessList.REDRIVES);
+    all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, AccessList.REDRIVES);
     all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.RECORD_BYTES_MAX);

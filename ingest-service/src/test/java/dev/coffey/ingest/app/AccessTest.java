@@ -135,6 +135,23 @@ class AccessTest {
 
   @Test
   @Order(4)
+  void rejectedRecordsAreListedWithAKeyOnly() {
+    // Given
+    String[] command = {"rejected", "list", "--url=" + url};
+
+    // When
+    CommandRun without = CommandRun.of(command);
+    CommandRun with =
+        CommandRun.of("rejected", "list", "--url=" + url, "--api-key-file=" + keyFile("read"));
+
+    // Then
+    assertThat(without.exit()).isEqualTo(1);
+    assertThat(without.err()).contains("HTTP 401").contains("GET /rejected needs");
+    assertThat(with.exit()).as(with.err()).isZero();
+  }
+
+  @Test
+  @Order(5)
   void noSecretIsInTheLogOrInAnAnswer() throws Exception {
     // Given: whoever sends secrets, wrong ones, too
     String stray = "coffey_stray-" + UUID.randomUUID();

@@ -37,7 +37,7 @@ public final class AccessList {
   private static final String EVALUATOR = "coffey-evaluator";
 
   /** The ingest service's transactional id for what was rejected and is put back. */
-  private static final String REDRIVES = "coffey-ingest-redrive";
+  public static final String REDRIVES = "coffey-ingest-redrive";
 
   private static final String LOOKS = "its form is checked at start";
 

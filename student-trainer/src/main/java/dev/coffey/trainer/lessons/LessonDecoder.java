@@ -6,13 +6,13 @@ import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.views.CropView;
+import dev.coffey.schemas.AvroBytes;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.View;
 import dev.coffey.trainer.lessons.Outcome.Reason;
 import dev.coffey.trainer.lessons.Outcome.Unusable;
 import dev.coffey.trainer.lessons.Outcome.Usable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +118,7 @@ public final class LessonDecoder {
 
   private Outcome decodeImage(
       String imageId, OptionalInt label, Sample sample, List<float[]> logits) {
-    Decoded decoded = Decoded.decode(bytes(sample.getImage()), limits);
+    Decoded decoded = Decoded.decode(AvroBytes.of(sample.getImage()), limits);
     if (decoded instanceof Decoded.Undecodable undecodable) {
       return new Unusable(
           Reason.UNDECODABLE_IMAGE, undecodable.fault() + ": " + undecodable.detail());
@@ -144,11 +144,5 @@ public final class LessonDecoder {
   private byte[] pixels(View view, RgbImage image) {
     CropBox box = new CropBox(view.getX(), view.getY(), view.getWidth(), view.getHeight());
     return new CropView(box, view.getFlip()).pixels(image, preprocessing);
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -11,6 +11,7 @@ import dev.coffey.checkpoints.Follow;
 import dev.coffey.checkpoints.ModelHandle;
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.distillation.student.Architecture;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
@@ -89,7 +90,8 @@ class BadCheckpointRestartTest {
       }
       samples.unlabeled((STEPS - GOOD_STEPS) * Cluster.FRESH, 0);
     }
-    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry())) {
+    try (CheckpointLog log =
+        CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY)) {
       modelState = log.fetchTrainingState(model);
     }
   }

@@ -2,6 +2,7 @@ package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.RetentionPolicy;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Echo;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
@@ -124,7 +125,7 @@ final class Cluster implements AutoCloseable {
   }
 
   List<CheckpointManifest> checkpoints(String studentId) {
-    try (CheckpointLog log = CheckpointLog.open(kafka(), registry)) {
+    try (CheckpointLog log = CheckpointLog.open(kafka(), registry, Trust.EVERYBODY)) {
       return log.history(studentId);
     }
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.Blob;
@@ -69,7 +70,7 @@ class ReplayTest {
           .failFast(() -> trainer.status().state() == State.FAILED)
           .until(() -> trainer.status().step() == STEPS);
     }
-    log = CheckpointLog.open(cluster.kafka(), cluster.registry());
+    log = CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY);
     lineage = Lineage.of(log.latest("student").orElseThrow().getCheckpointId(), log);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.checkpoints.ledger.Turns.Range;
 import dev.coffey.schemas.CheckpointManifest;
@@ -77,7 +78,7 @@ class SkippingTest {
         skippedInSecondRun = trainer.status().supply().skippedRecords();
       }
     }
-    log = CheckpointLog.open(cluster.kafka(), cluster.registry());
+    log = CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY);
     lineage = Lineage.of(log.latest("student").orElseThrow().getCheckpointId(), log);
   }
 

@@ -8,6 +8,7 @@ import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.checkpoints.SampleAges;
 import dev.coffey.checkpoints.StudentLoader;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
@@ -202,7 +203,8 @@ class TrainerOperationTest {
       labels[i] = i % SampleWorld.CLASSES.size();
       pixels[i] = samples.pixels(labels[i]);
     }
-    try (CheckpointLog log = CheckpointLog.open(cluster.kafka(), cluster.registry());
+    try (CheckpointLog log =
+            CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY);
         Student student =
             new StudentLoader(
                     ai.djl.Device.cpu(), new TorchScriptPermission(false, "no setting of a test"))

@@ -8,10 +8,10 @@ import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.views.CropView;
 import dev.coffey.distillation.views.ViewPlan;
+import dev.coffey.schemas.AvroBytes;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.RejectionReason;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -80,7 +80,7 @@ final class Opening {
     if (event == null) {
       return refuse(RejectionReason.UNREADABLE_RECORD, "The record has no value.");
     }
-    byte[] bytes = bytes(event.getImage());
+    byte[] bytes = AvroBytes.of(event.getImage());
     if (ImageHeader.parse(bytes, limits) instanceof ImageHeader.Unreadable header) {
       return refuse(reason(header.fault()), header.detail());
     }
@@ -140,15 +140,6 @@ final class Opening {
       case TOO_MANY_PIXELS -> RejectionReason.TOO_MANY_PIXELS;
       case CORRUPT_IMAGE -> RejectionReason.CORRUPT_IMAGE;
     };
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer.hasArray() && buffer.remaining() == buffer.array().length) {
-      return buffer.array();
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   private static String text(byte[] key) {

@@ -7,11 +7,13 @@ import dev.coffey.ops.systemtests.overload.OverloadSettings;
 import dev.coffey.ops.systemtests.restarts.Restarts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.Callable;
 
 /** Starts the run that {@code -Dchaos.only} names. */
 public final class Main {
 
   private static final int WRONG_USAGE = 2;
+  private static final int INTERRUPTED = 130;
   private static final int KILLS = 100;
 
   private Main() {}
@@ -26,18 +28,36 @@ public final class Main {
 
   private static int run(String only) {
     try {
-      return switch (only) {
-        case "" -> Chaos.run(settings(KILLS));
-        case "restarts" -> Restarts.run(settings(Restarts.KILLS));
-        case "overload" -> Overload.run(OverloadSettings.from(System.getProperties(), settings(0)));
-        default ->
-            throw new IllegalArgumentException(
-                "chaos.only is '" + only + "'; it must be restarts or overload, or be left out.");
-      };
+      return run(only, settings(only.isEmpty() ? KILLS : Restarts.KILLS));
     } catch (IllegalArgumentException | IOException e) {
       System.err.println(e.getMessage());
       System.err.print(ChaosSettings.HELP);
       return WRONG_USAGE;
+    }
+  }
+
+  /** Chooses first: what is wrong with the settings is told before anything starts. */
+  private static int run(String only, ChaosSettings settings) {
+    Callable<Boolean> chosen =
+        switch (only) {
+          case "" -> () -> Chaos.run(settings);
+          case "restarts" -> () -> Restarts.run(settings);
+          case "overload" -> {
+            OverloadSettings load = OverloadSettings.from(System.getProperties(), settings);
+            yield () -> Overload.run(load);
+          }
+          default ->
+              throw new IllegalArgumentException(
+                  "chaos.only is '" + only + "'; it must be restarts or overload, or be left out.");
+        };
+    try {
+      return chosen.call() ? 0 : 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return INTERRUPTED;
+    } catch (Exception e) {
+      System.err.println("The run cannot go on: " + e);
+      return 1;
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.ops.benchmarks.cluster.Access;
 import dev.coffey.ops.benchmarks.cluster.RandomStudent;
@@ -25,7 +26,7 @@ class PublishWorkerTest {
   void both_arms_write_as_many_bytes_and_ours_can_be_read() throws Exception {
     // Given
     try (var worker = new PublishWorker(spec);
-        var log = CheckpointLog.open(access.kafka(), access.connect())) {
+        var log = CheckpointLog.open(access.kafka(), access.connect(), Trust.EVERYBODY)) {
 
       // When
       Map<String, Double> ours = worker.answer("coffey");
@@ -45,7 +46,7 @@ class PublishWorkerTest {
   void a_training_goes_on_while_its_snapshot_is_published() throws Exception {
     // Given
     try (var worker = new StallWorker(spec);
-        var log = CheckpointLog.open(access.kafka(), access.connect())) {
+        var log = CheckpointLog.open(access.kafka(), access.connect(), Trust.EVERYBODY)) {
 
       // When
       JsonNode answer = new ObjectMapper().valueToTree(worker.answer("2"));

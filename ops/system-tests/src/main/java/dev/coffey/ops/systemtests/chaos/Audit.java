@@ -1,6 +1,7 @@
 package dev.coffey.ops.systemtests.chaos;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.ops.local.cluster.Commands;
 import dev.coffey.schemas.CheckpointManifest;
@@ -52,7 +53,10 @@ record Audit(
       lost += labelledLate.contains(id) && refused.count(id) == 0 && labeled.count(id) == 0 ? 1 : 0;
     }
     try (CheckpointLog log =
-        CheckpointLog.open(Map.of("bootstrap.servers", bootstrap), Registries.connect(registry))) {
+        CheckpointLog.open(
+            Map.of("bootstrap.servers", bootstrap),
+            Registries.connect(registry),
+            Trust.EVERYBODY)) {
       CheckpointManifest newest =
           log.latest(Commands.STUDENT_ID)
               .orElseThrow(() -> new IllegalStateException("No checkpoint was published."));

@@ -43,22 +43,14 @@ public final class Chaos implements AutoCloseable {
   }
 
   /**
-   * @return exit status: 0 when every image counts exactly once
+   * @return whether every image counts exactly once
    */
-  public static int run(ChaosSettings settings) {
+  public static boolean run(ChaosSettings settings) throws IOException, InterruptedException {
     Chaos chaos = new Chaos(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(chaos::close, "end"));
-    try {
-      Outcome outcome = chaos.strike();
-      System.out.println("RESULT " + JSON.writeValueAsString(chaos.result(outcome)));
-      return outcome.isClean() ? 0 : 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 130;
-    } catch (IOException | RuntimeException e) {
-      System.err.println("The run cannot go on: " + e);
-      return 1;
-    }
+    Outcome outcome = chaos.strike();
+    System.out.println("RESULT " + JSON.writeValueAsString(chaos.result(outcome)));
+    return outcome.isClean();
   }
 
   /**

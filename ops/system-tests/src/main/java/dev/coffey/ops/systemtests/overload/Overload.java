@@ -59,22 +59,14 @@ public final class Overload implements AutoCloseable {
   }
 
   /**
-   * @return exit status: 0 when nothing but 429 was answered and nothing accepted was lost
+   * @return whether nothing but 429 was answered and nothing accepted was lost
    */
-  public static int run(OverloadSettings settings) {
+  public static boolean run(OverloadSettings settings) throws IOException, InterruptedException {
     Overload overload = new Overload(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(overload::close, "end"));
-    try {
-      Outcome outcome = overload.load();
-      System.out.println("RESULT " + JSON.writeValueAsString(overload.result(outcome)));
-      return outcome.isClean() ? 0 : 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 130;
-    } catch (IOException | RuntimeException e) {
-      System.err.println("The run cannot go on: " + e);
-      return 1;
-    }
+    Outcome outcome = overload.load();
+    System.out.println("RESULT " + JSON.writeValueAsString(overload.result(outcome)));
+    return outcome.isClean();
   }
 
   /**

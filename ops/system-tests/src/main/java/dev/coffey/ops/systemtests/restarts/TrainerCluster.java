@@ -1,6 +1,7 @@
 package dev.coffey.ops.systemtests.restarts;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.ops.servers.KafkaBroker;
 import dev.coffey.ops.servers.SchemaRegistry;
@@ -60,7 +61,7 @@ final class TrainerCluster implements AutoCloseable {
   record Published(Lineage lineage, Ledger ledger, long forks) {}
 
   Published published(String studentId) {
-    try (CheckpointLog log = CheckpointLog.open(kafka(), registry)) {
+    try (CheckpointLog log = CheckpointLog.open(kafka(), registry, Trust.EVERYBODY)) {
       String newest =
           log.latest(studentId)
               .orElseThrow(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.ModelHandle;
+import dev.coffey.checkpoints.Trust;
 import dev.coffey.ops.local.cluster.Commands;
 import dev.coffey.ops.local.cluster.Ports;
 import dev.coffey.ops.servers.ChildProcess;
@@ -212,7 +213,7 @@ class ClosedClusterTest {
 
   private static CheckpointLog log(Party party) {
     var properties = cluster.properties(party);
-    return CheckpointLog.open(properties.kafka(), properties.registry());
+    return CheckpointLog.open(properties.kafka(), properties.registry(), Trust.EVERYBODY);
   }
 
   private static byte[] anyImage() {
