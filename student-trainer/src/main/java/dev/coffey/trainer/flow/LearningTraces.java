@@ -41,9 +41,17 @@ final class LearningTraces {
     this.studentId = studentId;
   }
 
-  /** Traces of samples that wait for their first use, by image id. */
+  /**
+   * Traces of samples that wait for their first use, by image id. Those that nobody samples are
+   * left out: under one of them a step, and so its checkpoint, would not be sampled either.
+   */
   void await(Map<String, SpanContext> traces) {
-    waiting.putAll(traces);
+    traces.forEach(
+        (imageId, origin) -> {
+          if (origin.isSampled()) {
+            waiting.put(imageId, origin);
+          }
+        });
     while (waiting.size() > WAITING_MAX) {
       waiting.remove(waiting.keySet().iterator().next());
     }

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Spans of batches and of the traced images in them. A batch has one span, in the trace of its
  * first traced image, so that who samples the image samples the batch; it is linked with at most
  * {@value #LINKS_MAX} images. Each traced image gets a span in its own trace, which its record
- * hands on. Images that nobody traces cost a look for a header.
+ * hands on. Images that nobody samples cost a look for a header, which stays as it is.
  */
 final class TeachingTraces {
 
@@ -35,7 +35,7 @@ final class TeachingTraces {
     Map<Integer, SpanContext> origins = new LinkedHashMap<>();
     for (int i = 0; i < images.size(); i++) {
       SpanContext origin = TraceHeaders.read(images.get(i).headers());
-      if (origin.isValid()) {
+      if (origin.isSampled()) { // under any other the batch would not be sampled either
         origins.put(i, origin);
       }
     }
