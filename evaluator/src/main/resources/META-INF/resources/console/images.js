@@ -82,8 +82,19 @@ export function wireImages(state) {
     return old;
   }
 
+  function whereTheyAre() {
+    const elsewhere = state.stations?.imagesAt ?? null;
+    byId("images-none").hidden = elsewhere !== null;
+    byId("images-elsewhere").hidden = elsewhere === null;
+    if (elsewhere !== null) {
+      byId("images-at").href = elsewhere;
+      text(byId("images-at"), elsewhere);
+    }
+  }
+
   function render() {
     const { images } = state;
+    whereTheyAre();
     byId("images-empty").hidden = images.length > 0;
     pause.hidden = images.length === 0;
     byId("images-full").hidden = images.length === 0;
@@ -109,5 +120,5 @@ export function wireImages(state) {
   }
 
   pause.addEventListener("click", () => hold(followed));
-  state.on("image clock", render);
+  state.on("image stations clock", render);
 }

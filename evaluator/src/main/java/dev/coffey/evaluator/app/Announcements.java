@@ -7,21 +7,31 @@ import java.util.function.Consumer;
 
 /**
  * Passes the court's decisions on to those who show them, and has each student with a champion
- * watched.
+ * watched while it is judged here.
  */
-record Announcements(Evaluations evaluations, EvaluatorMetrics metrics, Consumer<String> watch)
+record Announcements(
+    Evaluations evaluations,
+    EvaluatorMetrics metrics,
+    Consumer<String> watch,
+    Consumer<String> unwatch)
     implements DecisionListener {
 
   @Override
   public void holds(Promotion decision) {
-    evaluations.champion(decision.getCheckpointId());
     metrics.holds(decision);
     watch.accept(decision.getStudentId());
   }
 
   @Override
   public void decided(Promotion decision) {
+    evaluations.champion(decision.getCheckpointId());
     metrics.decided(decision);
     holds(decision);
+  }
+
+  @Override
+  public void leaves(String studentId) {
+    unwatch.accept(studentId);
+    metrics.leaves(studentId);
   }
 }

@@ -2,6 +2,7 @@ package dev.coffey.evaluator.app;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,29 @@ public interface EvaluatorConfig {
   @WithDefault("champion")
   String alias();
 
-  /** Identity of this evaluator on the broker; a second one with the same id fences the first. */
+  /**
+   * The same for all evaluators that share students. Each partition of students has an identity of
+   * its own on the broker, {@code ID-PARTITION}: who takes it over fences whoever had it.
+   */
   @WithDefault("coffey-evaluator")
   String transactionalId();
+
+  /** Consumer group of all evaluators that share students. */
+  @WithDefault("coffey-evaluator")
+  String groupId();
+
+  /**
+   * Name of this process in the group, kept over restarts: it then comes back to its students at
+   * once. Default none: what a killed evaluator judged is taken over after six seconds. Two
+   * processes must never have the same.
+   */
+  Optional<String> instance();
+
+  /**
+   * Where other evaluators reach this one, to pass on requests for decisions on students that it
+   * judges. Default: {@code http://}, the host's name and {@code quarkus.http.port}.
+   */
+  Optional<URI> advertisedUrl();
 
   /**
    * Whether checkpoints whose network is TorchScript are scored, which runs code of whoever

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.app;
 
+import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.Evaluations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -20,12 +21,13 @@ public class EvaluatorHealth {
 
   @Produces
   @Readiness
-  HealthCheck ready(Evaluations evaluations) {
+  HealthCheck ready(Evaluations evaluations, Court court) {
     return () ->
         HealthCheckResponse.named("evaluations")
             .status(evaluations.trouble().isEmpty())
             .withData("doing", evaluations.doing())
             .withData("trouble", evaluations.trouble().orElse("none"))
+            .withData("judges partitions", court.sitting().toString())
             .build();
   }
 }

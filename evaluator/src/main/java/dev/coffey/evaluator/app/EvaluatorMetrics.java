@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.app;
 
 import dev.coffey.checkpoints.CheckpointId;
+import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.schemas.Evaluation;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
@@ -21,25 +23,42 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Counts evaluations and decisions, and shows the newest scores of each student. Gauges are made
- * when their first value comes, and there are as many as students, variants and heads. Thread-safe.
+ * Counts evaluations and decisions, and shows the newest scores of each student that is judged
+ * here. Gauges are made when their first value comes, and there are as many as students, variants
+ * and heads. Thread-safe.
  */
 @ApplicationScoped
 public class EvaluatorMetrics implements Consumer<Evaluation> {
   private static final String NO_UNIT = "";
+  private static final String STUDENT = "student";
 
   private final MeterRegistry meters;
-  private final Map<Shown, AtomicReference<Double>> newest = new ConcurrentHashMap<>();
+  private final Map<Shown, Live> newest = new ConcurrentHashMap<>();
 
   /** What a gauge is known by. */
-  private record Shown(String name, Tags tags) {}
+  private record Shown(String name, Tags tags) {
+    boolean isOf(String studentId) {
+      return tags.stream().anyMatch(Tag.of(STUDENT, studentId)::equals);
+    }
+  }
+
+  private record Live(AtomicReference<Double> value, Gauge gauge) {}
 
   EvaluatorMetrics(MeterRegistry meters) {
     this.meters = meters;
   }
 
-  /** Shows the state of the evaluation thread. */
-  void show(Evaluations evaluations) {
+  /** Shows the state of the evaluation thread, and whom the court decides on. */
+  void show(Evaluations evaluations, Court court) {
+    Gauge.builder("coffey.evaluator.held.partitions", court, it -> it.sitting().size())
+        .description("Partitions of students that this evaluator judges")
+        .register(meters);
+    Gauge.builder(
+            "coffey.evaluator.known.partitions",
+            court,
+            it -> it.partitions().isPresent() ? it.partitions().getAsInt() : Double.NaN)
+        .description("Partitions of students that the evaluators share")
+        .register(meters);
     FunctionCounter.builder(
             "coffey.evaluator.quarantined.checkpoints", evaluations, Evaluations::setAsideCount)
         .description("Checkpoints that could not be scored")
@@ -52,7 +71,7 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
 
   @Override
   public void accept(Evaluation evaluation) {
-    Tags student = Tags.of("student", evaluation.getStudentId());
+    Tags student = Tags.of(STUDENT, evaluation.getStudentId());
     counter("evaluations", "Checkpoints scored", student).increment();
     counter("scored.images", "Images of the scored variants, each once a checkpoint", student)
         .increment(
@@ -85,7 +104,7 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
 
   /** Shows what the alias means now. */
   void holds(Promotion decision) {
-    Tags tags = Tags.of("student", decision.getStudentId());
+    Tags tags = Tags.of(STUDENT, decision.getStudentId());
     set("champion.step", NO_UNIT, "Optimiser steps behind the champion", tags)
         .set((double) CheckpointId.parse(decision.getCheckpointId()).step());
     set("champion.timestamp", "seconds", "When the newest decision on it was made", tags)
@@ -94,13 +113,27 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
         .set(decision.getPinned() ? 1.0 : 0.0);
   }
 
+  /** Shows this student no longer: another evaluator does. Counters stay. */
+  void leaves(String studentId) {
+    newest
+        .keySet()
+        .removeIf(
+            shown -> {
+              if (!shown.isOf(studentId)) {
+                return false;
+              }
+              meters.remove(newest.get(shown).gauge());
+              return true;
+            });
+  }
+
   /** Counts a decision on an alias. */
   void decided(Promotion decision) {
     counter(
             "decisions",
             "Decisions on what the alias means, by kind and by whether a rule made them",
             Tags.of(
-                "student",
+                STUDENT,
                 decision.getStudentId(),
                 "kind",
                 lower(decision.getKind()),
@@ -111,8 +144,7 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
 
   /** Shows a closed window of a champion's curve. */
   void closed(PrequentialWindow window) {
-    Tags tags =
-        Tags.of("student", window.getStudentId(), "yardstick", lower(window.getYardstick()));
+    Tags tags = Tags.of(STUDENT, window.getStudentId(), "yardstick", lower(window.getYardstick()));
     counter("prequential.images", "Samples that a champion answered before they trained it", tags)
         .increment(window.getImages());
     counter("drift.alarms", "Shares and accuracies of classes that left their band", tags)
@@ -129,17 +161,20 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
   }
 
   private AtomicReference<Double> set(String name, String unit, String description, Tags tags) {
-    return newest.computeIfAbsent(
-        new Shown(name, tags),
-        shown -> {
-          AtomicReference<Double> value = new AtomicReference<>(Double.NaN);
-          Gauge.builder("coffey.evaluator." + name, value, AtomicReference::get)
-              .description(description)
-              .baseUnit(unit.isEmpty() ? null : unit)
-              .tags(tags)
-              .register(meters);
-          return value;
-        });
+    return newest
+        .computeIfAbsent(
+            new Shown(name, tags),
+            shown -> {
+              AtomicReference<Double> value = new AtomicReference<>(Double.NaN);
+              return new Live(
+                  value,
+                  Gauge.builder("coffey.evaluator." + name, value, AtomicReference::get)
+                      .description(description)
+                      .baseUnit(unit.isEmpty() ? null : unit)
+                      .tags(tags)
+                      .register(meters));
+            })
+        .value();
   }
 
   private static String lower(Enum<?> value) {

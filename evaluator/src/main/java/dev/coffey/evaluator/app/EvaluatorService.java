@@ -40,6 +40,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -73,6 +74,7 @@ public class EvaluatorService {
   private final ConsoleService console;
   private final Tracer tracer;
   private final Court court;
+  private final Instance<Sharing> sharing;
   private volatile Optional<Watches> watches = Optional.empty();
   private volatile Optional<EvaluationView> view = Optional.empty();
   private volatile Optional<Clients> clients = Optional.empty();
@@ -86,15 +88,21 @@ public class EvaluatorService {
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       EvaluatorMetrics metrics,
       ConsoleService console,
+      Instance<Sharing> sharing,
       Tracer tracer) {
+    this.sharing = sharing; // it needs the court that is made here
     this.tracer = tracer;
     this.config = config;
     this.cluster = cluster;
     this.kafka = Secrets.hidden(kafka);
     this.console = console;
     this.evaluations = new Evaluations(metrics);
-    metrics.show(evaluations);
-    this.court = new Court(Clock.systemUTC(), new Announcements(evaluations, metrics, this::watch));
+    this.court =
+        new Court(
+            Clock.systemUTC(),
+            config.alias(),
+            new Announcements(evaluations, metrics, this::watch, this::unwatch));
+    metrics.show(evaluations, court);
   }
 
   @Produces
@@ -111,6 +119,10 @@ public class EvaluatorService {
 
   private void watch(String studentId) {
     watches.ifPresent(it -> it.follow(studentId, court));
+  }
+
+  private void unwatch(String studentId) {
+    watches.ifPresent(it -> it.leave(studentId));
   }
 
   /**
@@ -182,16 +194,27 @@ public class EvaluatorService {
             Optional.of(
                 new Watches(watchSettings(students), connected, console, Clock.systemUTC()));
       }
+      sharing
+          .get()
+          .start(
+              connected,
+              evaluations,
+              window -> watches.ifPresent(it -> it.heard(window)),
+              EvaluatorService::end);
       console.start(
           connected,
-          new Insight(court, evaluations, this::watches, PromotionsResource::newestDecisions));
+          new Insight(
+              court,
+              evaluations,
+              this::watches,
+              PromotionsResource::newestDecisions,
+              sharing.get()::known));
       EvaluationView opened = new EvaluationView(connected);
       opened.open();
       view = Optional.of(opened);
       loop =
           new EvaluationLoop(
-              new EvaluationLoop.Settings(
-                  config.alias(), config.transactionalId(), students, config.variants().holdout()),
+              new EvaluationLoop.Settings(students, config.variants().holdout()),
               connected,
               library,
               teacherScores,
@@ -202,9 +225,13 @@ public class EvaluatorService {
               tracer);
       loop.run();
     } catch (RuntimeException e) {
-      LOG.error("The evaluator cannot go on: {}", e.getMessage(), e);
-      Quarkus.asyncExit(1);
+      end(e);
     }
+  }
+
+  private static void end(RuntimeException cause) {
+    LOG.error("The evaluator cannot go on: {}", cause.getMessage(), cause);
+    Quarkus.asyncExit(1);
   }
 
   private WatchSettings watchSettings(StudentLoader students) {
@@ -316,6 +343,7 @@ public class EvaluatorService {
     if (thread != null) {
       thread.join(SHUTDOWN.toMillis());
     }
+    sharing.get().stop(); // last, so that the checkpoint at hand may still be settled
   }
 
   boolean isRunning() {

@@ -39,10 +39,12 @@ public class MixResource {
 
   private final EvaluatorService service;
   private final Court court;
+  private final Relay relay;
 
-  MixResource(EvaluatorService service, Court court) {
+  MixResource(EvaluatorService service, Court court, Relay relay) {
     this.service = service;
     this.court = court;
+    this.relay = relay;
   }
 
   /** Which mix, of whose heads, who asks for it, and why. */
@@ -117,7 +119,9 @@ public class MixResource {
       content = @Content(schema = @Schema(implementation = Mixed.class)))
   @APIResponse(responseCode = "400", description = "Something is missing, or out of its range.")
   @APIResponse(responseCode = "409", description = "The checkpoint is not the champion any more.")
-  @APIResponse(responseCode = "503", description = "Kafka does not take the mix now.")
+  @APIResponse(
+      responseCode = "503",
+      description = "Kafka does not take the mix now, or the student changes hands.")
   public Response mix(MixRequest request) {
     HeadMix chosen;
     Motion motion;
@@ -133,6 +137,8 @@ public class MixResource {
       return Response.ok(
               new Mixed(mixed.mix().getAlpha(), mixed.mix().getBeta(), mixed.mix().getCreatedAt()))
           .build();
+    } else if (ruling instanceof Ruling.Elsewhere elsewhere) {
+      return relay.pass(elsewhere, request);
     }
     return Problem.refused(ruling);
   }

@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Problem(String title, int status, String detail) {
 
   static final String MEDIA_TYPE = "application/problem+json";
+  private static final int RETRY_SECONDS = 2;
 
   /** Why a ruling is not what was asked for; a ruling that is has an answer of its own. */
   static Response refused(Ruling ruling) {
@@ -30,9 +31,19 @@ public record Problem(String title, int status, String detail) {
   }
 
   static Response response(Status status, String detail) {
+    return building(status, detail).build();
+  }
+
+  /** That the same may be asked again in a moment. */
+  static Response later(String detail) {
+    return building(Status.SERVICE_UNAVAILABLE, detail)
+        .header("Retry-After", RETRY_SECONDS)
+        .build();
+  }
+
+  private static Response.ResponseBuilder building(Status status, String detail) {
     return Response.status(status)
         .type(MEDIA_TYPE)
-        .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail))
-        .build();
+        .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail));
   }
 }

@@ -39,11 +39,15 @@ import org.jboss.resteasy.reactive.RestPath;
 public class PromotionsResource {
 
   private static final int CONSOLE_DECISIONS = 50;
+  private static final String NOT_NOW =
+      "Kafka does not take the decision now, or the student changes hands between evaluators.";
 
   private final Court court;
+  private final Relay relay;
 
-  PromotionsResource(Court court) {
+  PromotionsResource(Court court, Relay relay) {
     this.court = court;
+    this.relay = relay;
   }
 
   /** Who asks for a decision, and why. */
@@ -129,7 +133,7 @@ public class PromotionsResource {
       content = @Content(schema = @Schema(implementation = SuccessionView[].class)))
   @APIResponse(responseCode = "503", description = "Not connected to Kafka now.")
   public Response all() {
-    if (!court.isSitting()) {
+    if (!court.isOpen()) {
       return away();
     }
     return Response.ok(
@@ -174,12 +178,13 @@ public class PromotionsResource {
   @APIResponse(responseCode = "400", description = "Actor, reason or checkpoint is missing.")
   @APIResponse(responseCode = "404", description = "The student has no such checkpoint.")
   @APIResponse(responseCode = "409", description = "It is the champion already, or one is pinned.")
-  @APIResponse(responseCode = "503", description = "Kafka does not take the decision now.")
+  @APIResponse(responseCode = "503", description = NOT_NOW)
   public Response promote(@RestPath String student, PromoteRequest request) {
     if (request == null || request.checkpointId() == null || request.checkpointId().isBlank()) {
       return Problem.response(Status.BAD_REQUEST, "Say which checkpoint: checkpointId is missing.");
     }
     return answer(
+        request,
         () -> new Motion(request.actor(), request.reason()),
         motion -> court.promote(student, request.checkpointId(), motion));
   }
@@ -193,7 +198,7 @@ public class PromotionsResource {
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "404", description = "The champion before is deleted.")
   @APIResponse(responseCode = "409", description = "There was none before, or one is pinned.")
-  @APIResponse(responseCode = "503", description = "Kafka does not take the decision now.")
+  @APIResponse(responseCode = "503", description = NOT_NOW)
   public Response rollBack(@RestPath String student, Request request) {
     return answer(student, request, court::rollBack);
   }
@@ -208,7 +213,7 @@ public class PromotionsResource {
       content = @Content(schema = @Schema(implementation = DecisionView.class)))
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "409", description = "There is no champion, or it is pinned.")
-  @APIResponse(responseCode = "503", description = "Kafka does not take the decision now.")
+  @APIResponse(responseCode = "503", description = NOT_NOW)
   public Response pin(@RestPath String student, Request request) {
     return answer(student, request, court::pin);
   }
@@ -221,14 +226,15 @@ public class PromotionsResource {
       content = @Content(schema = @Schema(implementation = DecisionView.class)))
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "409", description = "The champion is not pinned.")
-  @APIResponse(responseCode = "503", description = "Kafka does not take the decision now.")
+  @APIResponse(responseCode = "503", description = NOT_NOW)
   public Response unpin(@RestPath String student, Request request) {
     return answer(student, request, court::unpin);
   }
 
-  private static Response answer(
+  private Response answer(
       String student, Request request, BiFunction<String, Motion, Ruling> rule) {
     return answer(
+        request,
         () ->
             request == null
                 ? new Motion(null, null)
@@ -236,7 +242,7 @@ public class PromotionsResource {
         motion -> rule.apply(student, motion));
   }
 
-  private static Response answer(Supplier<Motion> asked, Function<Motion, Ruling> rule) {
+  private Response answer(Object request, Supplier<Motion> asked, Function<Motion, Ruling> rule) {
     Motion motion;
     try {
       motion = asked.get();
@@ -246,6 +252,8 @@ public class PromotionsResource {
     Ruling ruling = rule.apply(motion);
     if (ruling instanceof Decided decided) {
       return Response.ok(DecisionView.of(decided.decision())).build();
+    } else if (ruling instanceof Ruling.Elsewhere elsewhere) {
+      return relay.pass(elsewhere, request);
     }
     return Problem.refused(ruling);
   }

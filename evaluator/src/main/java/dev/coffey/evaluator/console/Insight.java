@@ -5,6 +5,7 @@ import dev.coffey.evaluator.flow.Curves;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.flow.Watches;
 import dev.coffey.evaluator.succession.Succession;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,12 +16,15 @@ import java.util.function.Supplier;
  *
  * @param watches none when champions are not watched
  * @param successionView a succession as a page reads it
+ * @param elsewhere the address of another evaluator that judges the student and watches its
+ *     champion; empty when this one does, or nobody is known to
  */
 public record Insight(
     Court court,
     Evaluations evaluations,
     Supplier<Optional<Watches>> watches,
-    Function<Succession, Object> successionView) {
+    Function<Succession, Object> successionView,
+    Function<String, Optional<URI>> elsewhere) {
 
   Optional<String> champion(String studentId) {
     return court.succession(studentId).flatMap(Succession::champion);
@@ -31,6 +35,10 @@ public record Insight(
   }
 
   Stations.Own own(String studentId) {
-    return new Stations.Own(evaluations.doing(), evaluations.trouble(), champion(studentId));
+    return new Stations.Own(
+        evaluations.doing(),
+        evaluations.trouble(),
+        champion(studentId),
+        studentId.isEmpty() ? Optional.empty() : elsewhere.apply(studentId));
   }
 }

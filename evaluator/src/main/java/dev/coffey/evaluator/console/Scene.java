@@ -94,7 +94,7 @@ final class Scene implements AutoCloseable {
 
   /** Whether a page that shows this one need not look for another. */
   boolean mayStay(String studentId) {
-    return !insight.court().isSitting() || insight.champion(studentId).isPresent();
+    return !insight.court().isOpen() || insight.champion(studentId).isPresent();
   }
 
   /** Asks the broker for the next figures, also about the trainers of these students. */

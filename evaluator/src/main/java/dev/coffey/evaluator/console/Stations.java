@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.console;
 
 import dev.coffey.schemas.Topics;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +31,13 @@ record Stations(
     String teacherGroup) {
   private static final Duration ANSWER_AGE_MAX = Duration.ofSeconds(6);
 
-  /** What the evaluator knows of itself. */
-  record Own(String doing, Optional<String> trouble, Optional<String> champion) {}
+  /**
+   * What the evaluator knows of itself.
+   *
+   * @param elsewhere the other evaluator that judges the shown student
+   */
+  record Own(
+      String doing, Optional<String> trouble, Optional<String> champion, Optional<URI> elsewhere) {}
 
   /**
    * What the steps of the shown student say.
@@ -54,8 +60,14 @@ record Stations(
    */
   record FlowView(String topic, String from, String to, double rate, long records, Long lag) {}
 
-  /** Event {@code stations}. */
-  record StationsView(Instant at, List<StationView> stations, List<FlowView> flows) {}
+  /**
+   * Event {@code stations}.
+   *
+   * @param imagesAt the evaluator that has the shown student's live images; null when it is this
+   *     one
+   */
+  record StationsView(
+      Instant at, List<StationView> stations, List<FlowView> flows, String imagesAt) {}
 
   /** The consumer group of all trainers of a student, and that of those who wait for their turn. */
   static List<String> trainerGroups(String studentId) {
@@ -77,7 +89,8 @@ record Stations(
             evaluator(),
             applications(),
             kafka(answers, now)),
-        flows());
+        flows(),
+        own.elsewhere().map(URI::toString).orElse(null));
   }
 
   private StationView ingest(boolean answers) {
@@ -157,7 +170,10 @@ record Stations(
                 new StationView(
                     "evaluator",
                     own.doing().startsWith("waiting") ? "idle" : "up",
-                    sentence(own.doing()),
+                    sentence(own.doing())
+                        + own.elsewhere()
+                            .map(" This student is judged by the evaluator at %s."::formatted)
+                            .orElse(""),
                     figures));
   }
 

@@ -9,7 +9,6 @@ import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.TrainingStep;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,17 +95,16 @@ final class TopicFeed implements AutoCloseable {
   }
 
   private void connect() {
-    Map<String, Object> settings = new HashMap<>(clients.kafka());
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX);
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES_MAX);
-    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS_MAX);
-    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     KafkaConsumer<String, byte[]> opened =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        clients.consumer(
+            new ByteArrayDeserializer(),
+            Map.of(
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES_MAX,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                PARTITION_FETCH_BYTES_MAX,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ANSWER_MILLIS_MAX));
     try {
       seek(opened);
       consumer = Optional.of(opened);
@@ -118,14 +115,7 @@ final class TopicFeed implements AutoCloseable {
   }
 
   private void seek(KafkaConsumer<String, byte[]> opened) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    lines
-        .keySet()
-        .forEach(
-            topic ->
-                opened
-                    .partitionsFor(topic)
-                    .forEach(it -> partitions.add(new TopicPartition(topic, it.partition()))));
+    List<TopicPartition> partitions = Clients.partitions(opened, lines.keySet());
     opened.assign(partitions);
     Map<TopicPartition, Long> first = opened.beginningOffsets(partitions);
     behind.clear();

@@ -9,6 +9,7 @@ import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * The Kafka clients of the evaluation thread.
+ * The Kafka clients of the evaluator.
  *
  * @param kafka settings for every client: bootstrap servers and security
  * @param registry where schemas are looked up
@@ -33,6 +34,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public record Clients(
     Map<String, Object> kafka, SchemaRegistryClient registry, TrustedKeys trustedKeys) {
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** What a killed evaluator leaves open holds up all readers of its topics for so long. */
+  private static final int TRANSACTION_MILLIS_MAX = 10_000;
 
   /** The log of trusted checkpoints. */
   public CheckpointLog checkpoints() {
@@ -50,18 +54,40 @@ public record Clients(
   }
 
   private <V> KafkaConsumer<String, V> fromBeginning(Topic<V> topic, Deserializer<V> values) {
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    KafkaConsumer<String, V> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), values);
-    List<TopicPartition> partitions = new ArrayList<>();
-    consumer
-        .partitionsFor(topic.name())
-        .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+    KafkaConsumer<String, V> consumer = consumer(values, Map.of());
+    List<TopicPartition> partitions = partitions(consumer, List.of(topic.name()));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     return consumer;
+  }
+
+  /**
+   * A consumer of committed records outside of any group that never makes a topic; from where a
+   * topic begins when it is asked for what is no longer there.
+   *
+   * @param more settings beyond these
+   */
+  public <V> KafkaConsumer<String, V> consumer(Deserializer<V> values, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.putAll(more);
+    return new KafkaConsumer<>(settings, new StringDeserializer(), values);
+  }
+
+  /** All partitions of these topics. */
+  public static List<TopicPartition> partitions(
+      KafkaConsumer<?, ?> consumer, Collection<String> topics) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    topics.forEach(
+        topic ->
+            consumer
+                .partitionsFor(topic)
+                .forEach(it -> partitions.add(new TopicPartition(topic, it.partition()))));
+    return partitions;
   }
 
   /** Reads a topic up to its present end, in log order within each partition. */
@@ -80,6 +106,7 @@ public record Clients(
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS_MAX);
     KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     producer.initTransactions();

@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.evaluator.circuit.Division;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.evaluator.succession.Ruling;
 import dev.coffey.evaluator.succession.Ruling.Decided;
@@ -13,89 +14,165 @@ import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.PrequentialWindow;
 import dev.coffey.schemas.Promotion;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where decisions are made, one after the other, and written down before they hold: the rules' and
- * the people's alike.
+ * the people's alike. It decides on the students for whose partition it has a bench; of the others
+ * it knows what is decided elsewhere.
  *
- * <p>Thread-safe. It sits while the evaluation thread is connected; when Kafka refuses a decision,
- * it rises, and that thread opens everything anew from what the topics say.
+ * <p>Thread-safe. A bench sits while the clerk holds the partition; when Kafka refuses a decision,
+ * it rises, and the clerk sets it up anew from what the topics say.
  */
 public final class Court {
+  private static final Logger LOG = LoggerFactory.getLogger(Court.class);
+
   private final InstantSource clock;
   private final DecisionListener listener;
+  private final Standing standing;
 
   // Written by who decides; read without waiting, also while Kafka is slow to take a decision.
-  private volatile Optional<Bench> bench = Optional.empty();
-  private volatile Optional<KafkaException> failure = Optional.empty();
+  private final Map<Integer, Bench> benches = new ConcurrentHashMap<>();
+  private volatile Optional<Register> register = Optional.empty();
 
-  /** What it decides from and writes to. */
-  private record Bench(Standing standing, Verdicts verdicts, CheckpointLog log) {}
+  /** What is known once the topics have been read. */
+  private record Register(Division division, CheckpointLog log) {}
 
   /**
-   * @param listener told of what holds when the court sits, and of every decision once it is
-   *     written
+   * @param alias on which it decides
+   * @param listener told of what holds when a bench sits, and of every decision once it is written
    */
-  public Court(InstantSource clock, DecisionListener listener) {
+  public Court(InstantSource clock, String alias, DecisionListener listener) {
     this.clock = clock;
+    this.standing = new Standing(alias);
     this.listener = listener;
   }
 
-  /** Decides from now on until the session is closed. */
-  synchronized Session sit(Standing standing, Verdicts verdicts, CheckpointLog log) {
-    bench = Optional.of(new Bench(standing, verdicts, log));
-    failure = Optional.empty();
-    standing
-        .students()
-        .forEach(student -> standing.succession(student).newest().ifPresent(listener::holds));
-    return this::rise;
+  /** What it knows; the clerk and the evaluation thread tell it more. */
+  Standing standing() {
+    return standing;
   }
 
-  /** Ends with the connections. */
-  interface Session extends AutoCloseable {
-    @Override
-    void close();
+  /** What the topics held at the start is known from now on. */
+  void open(Division division, CheckpointLog log) {
+    register = Optional.of(new Register(division, log));
   }
 
-  private synchronized void rise() {
-    bench = Optional.empty();
+  /** Whether it knows how things stand. */
+  public boolean isOpen() {
+    return register.isPresent();
   }
 
-  /**
-   * @throws KafkaException when a decision could not be written since the court sits
-   */
-  synchronized void requireWorking() {
-    failure.ifPresent(
-        cause -> {
-          throw new KafkaException("A decision could not be written: " + cause.getMessage(), cause);
-        });
+  /** Decides on a partition's students from now on; false, and does not, if it is not held. */
+  synchronized boolean sit(int partition, Verdicts verdicts, BooleanSupplier isHeld) {
+    if (!isHeld.getAsBoolean()) {
+      return false;
+    }
+    benches.put(partition, new Bench(partition, verdicts, standing));
+    Set<String> students = students(partition);
+    LOG.info("Judging the students of partition {}: {} so far", partition, students);
+    students.forEach(student -> standing.succession(student).newest().ifPresent(listener::holds));
+    return true;
   }
 
-  /** Whether it decides at present. */
-  public boolean isSitting() {
-    return bench.isPresent() && failure.isEmpty();
+  /** Decides no longer on a partition's students, once the decision at hand is written. */
+  void rise(int partition) {
+    Optional<Bench> risen = remove(partition);
+    risen.ifPresent(bench -> bench.verdicts().close());
+    risen.ifPresent(bench -> LOG.info("Not judging the students of partition {} now", partition));
   }
 
-  /** Students that have or had a champion; none while the court does not sit. */
+  private synchronized Optional<Bench> remove(int partition) {
+    Optional<Bench> removed = Optional.ofNullable(benches.remove(partition));
+    removed.ifPresent(bench -> students(partition).forEach(listener::leaves));
+    return removed;
+  }
+
+  /** Decides on nobody from now on. */
+  void adjourn() {
+    Set.copyOf(benches.keySet()).forEach(this::rise);
+    register = Optional.empty();
+  }
+
+  /** What Kafka did not take may be on the topics all the same; the clerk finds out. */
+  private void fail(Bench bench, KafkaException cause) {
+    LOG.warn("The bench of partition {} is set up anew: {}", bench.partition(), cause.toString());
+    remove(bench.partition());
+    bench.verdicts().abandon();
+  }
+
+  boolean sits(int partition) {
+    return benches.containsKey(partition);
+  }
+
+  /** The partitions whose students it decides on now. */
+  public Set<Integer> sitting() {
+    return new TreeSet<>(benches.keySet());
+  }
+
+  /** How many partitions there are; empty while that is not known. */
+  public OptionalInt partitions() {
+    return register
+        .map(it -> OptionalInt.of(it.division().partitions()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The student's partition; empty while that is not known. */
+  public OptionalInt partition(String studentId) {
+    return register
+        .map(it -> OptionalInt.of(it.division().of(studentId)))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** Whether it decides on this student now. */
+  public boolean judges(String studentId) {
+    return bench(studentId).isPresent();
+  }
+
+  private Optional<Bench> bench(String studentId) {
+    return register.map(it -> benches.get(it.division().of(studentId)));
+  }
+
+  /** Students that have or had a champion, whoever judges them; none while it is not open. */
   public Set<String> students() {
-    return bench.map(it -> it.standing().students()).orElse(Set.of());
+    return isOpen() ? standing.students() : Set.of();
   }
 
-  /** The alias of a student and all decisions on it; empty while the court does not sit. */
+  private Set<String> students(int partition) {
+    Set<String> students = new TreeSet<>(students());
+    students.removeIf(it -> partition(it).orElseThrow() != partition);
+    return students;
+  }
+
+  /** The alias of a student and all decisions on it; empty while it is not open. */
   public Optional<Succession> succession(String studentId) {
-    return bench.map(it -> it.standing().succession(studentId));
+    return register.map(it -> standing.succession(studentId));
+  }
+
+  /** Takes a mix from the topic; those of this court's own benches are known already. */
+  void heard(HeadMix mix) {
+    if (!judges(mix.getStudentId())) {
+      standing.add(mix);
+    }
   }
 
   /** Makes a checkpoint the champion because somebody says so. */
   public synchronized Ruling promote(String studentId, String checkpointId, Motion motion) {
     return decide(
         studentId,
-        (it, succession) -> {
-          Optional<CheckpointManifest> manifest = it.log().find(checkpointId);
+        (log, succession) -> {
+          Optional<CheckpointManifest> manifest = log.find(checkpointId);
           if (manifest.isEmpty() || !manifest.get().getStudentId().equals(studentId)) {
             return new Unknown(
                 "Topic checkpoints has no checkpoint '%s' of student '%s'."
@@ -109,8 +186,8 @@ public final class Court {
   public synchronized Ruling rollBack(String studentId, Motion motion) {
     return decide(
         studentId,
-        (it, succession) ->
-            succession.predecessor().filter(id -> it.log().find(id).isEmpty()).isPresent()
+        (log, succession) ->
+            succession.predecessor().filter(id -> log.find(id).isEmpty()).isPresent()
                 ? new Unknown(
                     "The champion before, %s, is no longer on topic checkpoints."
                         .formatted(succession.predecessor().get()))
@@ -128,12 +205,12 @@ public final class Court {
 
   /** Keeps the rules from moving the alias. */
   public synchronized Ruling pin(String studentId, Motion motion) {
-    return decide(studentId, (it, succession) -> succession.pin(motion, clock.instant()));
+    return decide(studentId, (log, succession) -> succession.pin(motion, clock.instant()));
   }
 
   /** Lets the rules move the alias again. */
   public synchronized Ruling unpin(String studentId, Motion motion) {
-    return decide(studentId, (it, succession) -> succession.unpin(motion, clock.instant()));
+    return decide(studentId, (log, succession) -> succession.unpin(motion, clock.instant()));
   }
 
   /**
@@ -147,78 +224,68 @@ public final class Court {
       String checkpointId,
       dev.coffey.distillation.mix.HeadMix chosen,
       Motion motion) {
-    if (!isSitting()) {
-      return new Unavailable("The evaluator is not connected to Kafka now; ask again.");
-    }
-    Optional<String> champion = succession(studentId).flatMap(Succession::champion);
-    if (!champion.equals(Optional.of(checkpointId))) {
-      return new Ruling.Conflicting(
-          "%s is not the champion of %s; that is %s."
-              .formatted(checkpointId, studentId, champion.orElse("none")));
-    }
-    HeadMix mix =
-        HeadMix.newBuilder()
-            .setStudentId(studentId)
-            .setCheckpointId(checkpointId)
-            .setAlpha(chosen.alpha())
-            .setBeta(chosen.beta())
-            .setTunedOn("nothing; chosen by " + motion.actor())
-            .setImages(0)
-            .setCreatedAt(clock.instant())
-            .setActor(motion.actor())
-            .setReason(motion.reason())
-            .build();
-    try {
-      remix(mix);
-      return new Ruling.Mixed(mix);
-    } catch (KafkaException e) {
-      return new Unavailable("Kafka did not take the mix: " + e.getMessage());
-    }
+    return onBench(
+        studentId,
+        (log, bench) -> {
+          Optional<String> champion = standing.succession(studentId).champion();
+          if (!champion.equals(Optional.of(checkpointId))) {
+            return new Ruling.Conflicting(
+                "%s is not the champion of %s; that is %s."
+                    .formatted(checkpointId, studentId, champion.orElse("none")));
+          }
+          HeadMix mix = Findings.chosen(studentId, checkpointId, chosen, motion, clock.instant());
+          bench.write(mix);
+          return new Ruling.Mixed(mix);
+        });
   }
 
-  /** The mix that a checkpoint is, or would be, served with; empty while it does not sit. */
+  /** The mix that a checkpoint is, or would be, served with; empty while it is not open. */
   public Optional<HeadMix> served(CheckpointManifest manifest) {
-    return bench.map(it -> it.standing().mix(manifest, clock.instant()));
+    return register.map(it -> mix(manifest));
   }
 
-  private Ruling decide(String studentId, BiFunction<Bench, Succession, Ruling> rule) {
-    if (!isSitting()) {
+  /** What comes of a motion on the student's bench, if there is one. */
+  private Ruling onBench(String studentId, BiFunction<CheckpointLog, Bench, Ruling> rule) {
+    Optional<Register> open = register;
+    if (open.isEmpty()) {
       return new Unavailable("The evaluator is not connected to Kafka now; ask again.");
     }
-    Bench sitting = bench.orElseThrow();
+    int partition = open.get().division().of(studentId);
+    Bench bench = benches.get(partition);
+    if (bench == null) {
+      return new Ruling.Elsewhere(studentId, partition);
+    }
     try {
-      Ruling ruling = rule.apply(sitting, sitting.standing().succession(studentId));
-      if (ruling instanceof Decided decided) {
-        Promotion decision = decided.decision();
-        boolean moves = changesChampion(sitting, decision);
-        Optional<HeadMix> mix = moves ? Optional.of(mix(sitting, decision)) : Optional.empty();
-        sitting.verdicts().publish(new Verdicts.Crowning(decision, mix));
-        settled(sitting, decision, mix);
-      }
-      return ruling;
+      return rule.apply(open.get().log(), bench);
     } catch (KafkaException e) {
-      failure = Optional.of(e);
+      fail(bench, e);
       return new Unavailable("Kafka did not take the decision: " + e.getMessage());
     }
   }
 
-  private static boolean changesChampion(Bench sitting, Promotion decision) {
-    return !sitting
-        .standing()
+  private Ruling decide(String studentId, BiFunction<CheckpointLog, Succession, Ruling> rule) {
+    return onBench(
+        studentId,
+        (log, bench) -> {
+          Ruling ruling = rule.apply(log, standing.succession(studentId));
+          if (ruling instanceof Decided decided) {
+            Promotion decision = decided.decision();
+            Optional<HeadMix> mix =
+                changesChampion(decision)
+                    ? log.find(decision.getCheckpointId()).map(this::mix)
+                    : Optional.empty();
+            bench.write(new Verdicts.Crowning(decision, mix));
+            listener.decided(decision);
+          }
+          return ruling;
+        });
+  }
+
+  private boolean changesChampion(Promotion decision) {
+    return !standing
         .succession(decision.getStudentId())
         .champion()
         .equals(Optional.of(decision.getCheckpointId()));
-  }
-
-  private HeadMix mix(Bench sitting, Promotion decision) {
-    CheckpointManifest manifest = sitting.log().find(decision.getCheckpointId()).orElseThrow();
-    return sitting.standing().mix(manifest, clock.instant());
-  }
-
-  private void settled(Bench sitting, Promotion decision, Optional<HeadMix> mix) {
-    sitting.standing().add(decision);
-    mix.ifPresent(sitting.standing()::add);
-    listener.decided(decision);
   }
 
   /**
@@ -226,12 +293,14 @@ public final class Court {
    *
    * @param seen the succession that the evaluation's decision was made from
    * @param mix what the checkpoint is served with if it is promoted
-   * @return false, and nothing is written, when the succession has changed since
    */
-  synchronized boolean settle(Succession seen, Evaluation evaluation, HeadMix mix) {
-    Bench sitting = bench.orElseThrow();
-    if (!sitting.standing().succession(seen.studentId()).equals(seen)) {
-      return false;
+  synchronized Settlement settle(Succession seen, Evaluation evaluation, HeadMix mix) {
+    Optional<Bench> bench = bench(seen.studentId());
+    if (bench.isEmpty()) {
+      return Settlement.ELSEWHERE;
+    }
+    if (!standing.succession(seen.studentId()).equals(seen)) {
+      return Settlement.OVERTAKEN;
     }
     Optional<Verdicts.Crowning> crowning = Optional.empty();
     if (evaluation.getPromoted()) {
@@ -240,43 +309,41 @@ public final class Court {
       crowning =
           Optional.of(new Verdicts.Crowning(((Decided) ruling).decision(), Optional.of(mix)));
     }
-    sitting.verdicts().publish(evaluation, crowning);
-    sitting.standing().add(evaluation);
-    crowning.ifPresent(crown -> settled(sitting, crown.promotion(), crown.mix()));
-    return true;
+    Optional<Verdicts.Crowning> crowned = crowning;
+    write(bench.get(), it -> it.write(evaluation, crowned));
+    crowned.ifPresent(it -> listener.decided(it.promotion()));
+    return Settlement.WRITTEN;
   }
 
   /** The mix that a checkpoint is, or would be, served with. */
-  synchronized HeadMix mix(CheckpointManifest manifest) {
-    return sitting().standing().mix(manifest, clock.instant());
+  HeadMix mix(CheckpointManifest manifest) {
+    return standing.mix(manifest, clock.instant());
   }
 
   /** Serves the champion with another mix; not if it is not the champion any more. */
   synchronized void remix(HeadMix mix) {
-    Bench sitting = sitting();
-    Succession succession = sitting.standing().succession(mix.getStudentId());
+    Bench bench = requireBench(mix.getStudentId());
+    Succession succession = standing.succession(mix.getStudentId());
     if (succession.champion().equals(Optional.of(mix.getCheckpointId()))) {
-      write(() -> sitting.verdicts().publish(mix));
-      sitting.standing().add(mix);
+      write(bench, it -> it.write(mix));
     }
   }
 
   /** Keeps a window of the prequential curve. */
   synchronized void record(PrequentialWindow window) {
-    Bench sitting = sitting();
-    write(() -> sitting.verdicts().publish(window));
+    write(requireBench(window.getStudentId()), it -> it.write(window));
   }
 
-  private Bench sitting() {
-    requireWorking();
-    return bench.orElseThrow(() -> new KafkaException("The evaluator is not connected now"));
+  private Bench requireBench(String studentId) {
+    return bench(studentId)
+        .orElseThrow(() -> new KafkaException(studentId + " is not judged here now"));
   }
 
-  private void write(Runnable publication) {
+  private void write(Bench bench, Consumer<Bench> publication) {
     try {
-      publication.run();
+      publication.accept(bench);
     } catch (KafkaException e) {
-      failure = Optional.of(e);
+      fail(bench, e);
       throw e;
     }
   }

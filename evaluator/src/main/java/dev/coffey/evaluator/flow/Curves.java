@@ -18,11 +18,7 @@ public record Curves(Curve labels, Curve teacher, AtomicLong late) {
 
   /** As far as the closed windows on the topic tell. */
   static Curves restore(String studentId, CurveSettings settings, Clients clients) {
-    Curves curves =
-        new Curves(
-            new Curve(studentId, Yardstick.LABEL, settings),
-            new Curve(studentId, Yardstick.TEACHER, settings),
-            new AtomicLong());
+    Curves curves = begin(studentId, settings);
     clients.readToEnd(
         Topics.PREQUENTIAL,
         (id, window) -> {
@@ -33,7 +29,16 @@ public record Curves(Curve labels, Curve teacher, AtomicLong late) {
     return curves;
   }
 
-  private void restore(PrequentialWindow window) {
+  /** Before the first window. */
+  static Curves begin(String studentId, CurveSettings settings) {
+    return new Curves(
+        new Curve(studentId, Yardstick.LABEL, settings),
+        new Curve(studentId, Yardstick.TEACHER, settings),
+        new AtomicLong());
+  }
+
+  /** Takes the next closed window; once, however often it is told. */
+  void restore(PrequentialWindow window) {
     switch (window.getYardstick()) {
       case LABEL -> labels.restore(window);
       case TEACHER -> teacher.restore(window);

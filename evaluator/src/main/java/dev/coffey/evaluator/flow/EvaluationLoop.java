@@ -23,14 +23,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Scores checkpoint after checkpoint and lets the court promote the better ones.
+ * Scores checkpoint after checkpoint of the students that are judged here, and lets the court
+ * promote the better ones.
  *
  * <p>One thread runs {@link #run} and owns everything in here but the court. When Kafka fails
  * beyond what its clients mend themselves, all clients are opened anew from what the topics say.
@@ -41,8 +41,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** What a loop is made with, all immutable. */
-  public record Settings(
-      String alias, String transactionalId, StudentLoader students, String holdout) {}
+  public record Settings(StudentLoader students, String holdout) {}
 
   private final Settings settings;
   private final Clients clients;
@@ -91,29 +90,25 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   }
 
   private void followCheckpoints() {
-    // First the producer: from then on no former one can write what this one does not know.
-    try (Verdicts verdicts = new Verdicts(clients, settings.transactionalId());
-        CheckpointLog log = clients.checkpoints();
+    try (CheckpointLog log = clients.checkpoints();
         PendingCheckpoints pending = new PendingCheckpoints(clients, this::setAside)) {
-      Standing standing = Standing.restore(clients, settings.alias());
-      Judge judge = new Judge(settings.students(), library, gate, log, standing, clock);
-      try (Court.Session session = court.sit(standing, verdicts, log)) {
-        while (!stopped) {
-          evaluations.doing("waiting for a checkpoint");
-          court.requireWorking();
-          pending.poll(POLL);
-          Optional<Pending> next = pending.next(standing::isSettled);
-          next.ifPresent(it -> traced(it, judge, standing));
-        }
+      Judge judge = new Judge(settings.students(), library, gate, log, court);
+      while (!stopped) {
+        evaluations.doing("waiting for a checkpoint");
+        pending.poll(POLL);
+        pending
+            .next(court.standing()::isSettled, court::judges)
+            .filter(it -> !settleTraced(it, judge))
+            .ifPresent(pending::putBack);
       }
     }
   }
 
   /**
-   * In the trace of the checkpoint, or of one that it overtook; what is written meanwhile hands the
-   * span on.
+   * Settles it in the trace of the checkpoint, or of one that it overtook; what is written
+   * meanwhile hands the span on.
    */
-  private void traced(Pending pending, Judge judge, Standing standing) {
+  private boolean settleTraced(Pending pending, Judge judge) {
     String checkpointId = pending.manifest().getCheckpointId();
     SpanBuilder builder =
         tracer
@@ -125,7 +120,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     Span span = builder.startSpan();
     try (Scope scope = span.makeCurrent();
         MDC.MDCCloseable named = MDC.putCloseable("checkpoint", checkpointId)) {
-      settle(pending.manifest(), judge, standing);
+      return settle(pending.manifest(), judge);
     } finally {
       span.end();
     }
@@ -136,29 +131,44 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     evaluations.setAside(stranger.studentId(), stranger.getMessage());
   }
 
-  private void settle(CheckpointManifest manifest, Judge judge, Standing standing) {
+  /** False when the student is not judged here any more. */
+  private boolean settle(CheckpointManifest manifest, Judge judge) {
     evaluations.doing("scoring " + manifest.getCheckpointId());
     try {
-      judge(manifest, judge, standing);
+      return judge(manifest, judge);
     } catch (BadCheckpointException e) {
       LOG.error("Checkpoint {} is set aside: {}", manifest.getCheckpointId(), e.getMessage());
-      standing.setAside(manifest.getCheckpointId());
+      court.standing().setAside(manifest.getCheckpointId());
       evaluations.setAside(manifest.getStudentId(), e.getMessage());
       Span.current().setStatus(StatusCode.ERROR, e.getMessage());
+      return true;
     }
   }
 
-  private void judge(CheckpointManifest manifest, Judge judge, Standing standing) {
+  private boolean judge(CheckpointManifest manifest, Judge judge) {
     Instant start = clock.instant();
     Examination examination = judge.examine(manifest);
+    int images = judge.shelf(manifest).holdout().size();
     Evaluation evaluation;
-    Succession succession;
+    Settlement settlement;
     do { // again if somebody moved the alias meanwhile
-      succession = standing.succession(manifest.getStudentId());
+      Succession succession = court.standing().succession(manifest.getStudentId());
       Gate.Decision decision = judge.decide(manifest, examination, succession);
       evaluation = findings.evaluation(manifest, examination, decision, start, clock.instant());
-    } while (!court.settle(
-        succession, evaluation, findings.mix(evaluation, judge.shelf(manifest).holdout().size())));
+      settlement = court.settle(succession, evaluation, findings.mix(evaluation, images));
+    } while (settlement == Settlement.OVERTAKEN);
+    if (settlement == Settlement.WRITTEN) {
+      tell(evaluation);
+    } else {
+      LOG.info(
+          "{} is left to whoever judges {} now",
+          manifest.getCheckpointId(),
+          manifest.getStudentId());
+    }
+    return settlement == Settlement.WRITTEN;
+  }
+
+  private void tell(Evaluation evaluation) {
     evaluations.add(evaluation);
     Span.current()
         .setAttribute("coffey.promoted", evaluation.getPromoted())

@@ -10,9 +10,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What the evaluation thread shows to the others: the last evaluations, the champion, its state.
+ * What is shown of the evaluators' work: the last evaluations and the last champion of them all,
+ * and what this one does.
  *
- * <p>State: a short list. Owner: the evaluation thread writes, any thread reads.
+ * <p>State: a short list. The evaluation thread and the clerk write, any thread reads.
  */
 public final class Evaluations {
   private static final int KEPT = 100;
@@ -24,9 +25,10 @@ public final class Evaluations {
   private String champion;
   private String doing = "starting";
   private String trouble;
+  private String disconnected;
 
   /**
-   * @param listener told of every evaluation, on the evaluation thread
+   * @param listener told of every evaluation that is made here, on the evaluation thread
    */
   public Evaluations(Consumer<Evaluation> listener) {
     this.listener = listener;
@@ -34,6 +36,11 @@ public final class Evaluations {
 
   synchronized void add(Evaluation evaluation) {
     listener.accept(evaluation);
+    heard(evaluation);
+  }
+
+  /** Shows one that was made elsewhere, or before the start. */
+  synchronized void heard(Evaluation evaluation) {
     newestFirst.addFirst(evaluation);
     while (newestFirst.size() > KEPT) {
       newestFirst.removeLast();
@@ -57,6 +64,14 @@ public final class Evaluations {
 
   synchronized void trouble(String what) {
     trouble = what;
+  }
+
+  synchronized void disconnected(String why) {
+    disconnected = why;
+  }
+
+  synchronized void connected() {
+    disconnected = null;
   }
 
   /** Newest first, at most {@value #KEPT}. */
@@ -84,6 +99,6 @@ public final class Evaluations {
 
   /** Why nothing is evaluated at present; empty when all is well. */
   public synchronized Optional<String> trouble() {
-    return Optional.ofNullable(trouble);
+    return Optional.ofNullable(trouble == null ? disconnected : trouble);
   }
 }

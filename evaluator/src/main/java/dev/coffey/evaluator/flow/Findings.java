@@ -2,6 +2,7 @@ package dev.coffey.evaluator.flow;
 
 import dev.coffey.evaluator.judgement.Examination;
 import dev.coffey.evaluator.judgement.Gate;
+import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.HeadMix;
@@ -59,6 +60,26 @@ record Findings(String tunedOn, List<Score> teacherScores) {
         .setTunedOn(tunedOn)
         .setImages(images)
         .setCreatedAt(evaluation.getCreatedAt())
+        .build();
+  }
+
+  /** A mix that somebody chose for a champion. */
+  static HeadMix chosen(
+      String studentId,
+      String checkpointId,
+      dev.coffey.distillation.mix.HeadMix chosen,
+      Motion motion,
+      Instant now) {
+    return HeadMix.newBuilder()
+        .setStudentId(studentId)
+        .setCheckpointId(checkpointId)
+        .setAlpha(chosen.alpha())
+        .setBeta(chosen.beta())
+        .setTunedOn("nothing; chosen by " + motion.actor())
+        .setImages(0)
+        .setCreatedAt(now)
+        .setActor(motion.actor())
+        .setReason(motion.reason())
         .build();
   }
 

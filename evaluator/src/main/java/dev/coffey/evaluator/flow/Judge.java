@@ -14,7 +14,6 @@ import dev.coffey.evaluator.succession.Succession;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,26 +33,18 @@ final class Judge {
   private final VariantLibrary library;
   private final Gate gate;
   private final CheckpointLog log;
-  private final Standing standing;
-  private final InstantSource clock;
+  private final Court court;
   private final Map<String, Marked> champions = new HashMap<>();
 
   /** Marks of a checkpoint with the mix that it is served with. */
   private record Marked(String checkpointId, HeadMix mix, List<Marks> marks) {}
 
-  Judge(
-      StudentLoader students,
-      VariantLibrary library,
-      Gate gate,
-      CheckpointLog log,
-      Standing standing,
-      InstantSource clock) {
+  Judge(StudentLoader students, VariantLibrary library, Gate gate, CheckpointLog log, Court court) {
     this.students = students;
     this.library = library;
     this.gate = gate;
     this.log = log;
-    this.standing = standing;
-    this.clock = clock;
+    this.court = court;
   }
 
   VariantLibrary.Shelf shelf(CheckpointManifest manifest) {
@@ -106,7 +97,7 @@ final class Judge {
       return Optional.empty();
     }
     CheckpointManifest manifest = known.get();
-    dev.coffey.schemas.HeadMix served = standing.mix(manifest, clock.instant());
+    dev.coffey.schemas.HeadMix served = court.mix(manifest);
     HeadMix mix = new HeadMix(served.getAlpha(), served.getBeta());
     Marked marked = champions.get(manifest.getStudentId());
     if (marked == null

@@ -94,17 +94,28 @@ final class PendingCheckpoints implements AutoCloseable {
             .toList());
   }
 
-  /** Takes the next checkpoint that is not yet scored. */
-  Optional<Pending> next(Predicate<String> scored) {
+  /**
+   * Takes the next checkpoint that is not yet scored.
+   *
+   * @param isOurs whether a student's checkpoints are for this evaluator; others wait on, until
+   *     they are scored elsewhere or the student comes here
+   */
+  Optional<Pending> next(Predicate<String> scored, Predicate<String> isOurs) {
     Iterator<Pending> manifests = waiting.values().iterator();
     while (manifests.hasNext()) {
-      Pending pending = manifests.next();
-      manifests.remove();
-      if (!scored.test(pending.manifest().getCheckpointId())) {
-        return Optional.of(pending);
+      CheckpointManifest manifest = manifests.next().manifest();
+      if (scored.test(manifest.getCheckpointId())) {
+        manifests.remove();
+      } else if (isOurs.test(manifest.getStudentId())) {
+        return Optional.ofNullable(waiting.remove(manifest.getStudentId()));
       }
     }
     return Optional.empty();
+  }
+
+  /** Has one that was taken wait again, unless a newer one of the student does. */
+  void putBack(Pending pending) {
+    waiting.putIfAbsent(pending.manifest().getStudentId(), pending);
   }
 
   @Override

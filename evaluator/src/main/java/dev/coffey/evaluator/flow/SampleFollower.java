@@ -14,7 +14,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads both sample topics in log order within each partition. One thread owns it. */
 final class SampleFollower implements AutoCloseable {
@@ -44,20 +43,14 @@ final class SampleFollower implements AutoCloseable {
   }
 
   SampleFollower(Clients clients) {
-    Map<String, Object> settings = new HashMap<>(clients.kafka());
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, SAMPLES_MAX);
     this.consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions = new ArrayList<>();
+        clients.consumer(
+            new ByteArrayDeserializer(),
+            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, SAMPLES_MAX));
     for (var topic : List.of(Topics.SAMPLES_LABELED, Topics.SAMPLES_UNLABELED)) {
       deserializers.put(topic.name(), topic.deserializer(clients.registry()));
-      consumer
-          .partitionsFor(topic.name())
-          .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
     }
+    List<TopicPartition> partitions = Clients.partitions(consumer, deserializers.keySet());
     consumer.assign(partitions);
     this.beginnings = consumer.beginningOffsets(partitions);
   }

@@ -7,21 +7,20 @@ import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKey;
-import dev.coffey.schemas.Topics;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the topics say so far: which checkpoints are scored, who is champion and was before, with
- * which mix. {@link #restore} builds it from the topics alone.
+ * What the topics say so far, of all students: which checkpoints are scored, who is champion and
+ * was before, with which mix. It may be told the same again: by who decides, and from the topic.
  *
- * <p>Thread-safe: the evaluation thread and those that ask for decisions read and write it.
+ * <p>Thread-safe: the clerk, the evaluation thread and those that ask for decisions read and write
+ * it.
  */
 final class Standing {
   private final String alias;
@@ -35,26 +34,6 @@ final class Standing {
 
   Standing(String alias) {
     this.alias = alias;
-  }
-
-  static Standing restore(Clients clients, String alias) {
-    Standing standing = new Standing(alias);
-    clients.readToEnd(Topics.EVALUATIONS, (id, evaluation) -> standing.add(evaluation));
-    Map<String, TreeMap<Long, Promotion>> decisions = new HashMap<>();
-    clients.readToEnd(
-        Topics.PROMOTIONS,
-        (key, promotion) -> {
-          // A decision from before they were kept stands under the current key alone.
-          boolean kept = !PromotionKey.isCurrent(key, promotion) || promotion.getNumber() == 0;
-          if (promotion.getAlias().equals(alias) && kept) {
-            decisions
-                .computeIfAbsent(promotion.getStudentId(), id -> new TreeMap<>())
-                .put(promotion.getNumber(), promotion);
-          }
-        });
-    decisions.values().forEach(it -> it.values().forEach(standing::add));
-    clients.readToEnd(Topics.HEAD_MIXES, (id, mix) -> standing.add(mix));
-    return standing;
   }
 
   /** Whether it need not be looked at any more. */
@@ -97,15 +76,38 @@ final class Standing {
     return new Tuned(mix.alpha(), mix.beta(), "nothing; as the trainer was configured");
   }
 
-  synchronized void add(Evaluation evaluation) {
+  /** False when it was known. */
+  synchronized boolean add(Evaluation evaluation) {
     settled.add(evaluation.getCheckpointId());
-    tuned.put(
-        evaluation.getCheckpointId(),
-        new Tuned(evaluation.getAlpha(), evaluation.getBeta(), evaluation.getTunedOn()));
+    Tuned with = new Tuned(evaluation.getAlpha(), evaluation.getBeta(), evaluation.getTunedOn());
+    return tuned.put(evaluation.getCheckpointId(), with) == null;
   }
 
-  synchronized void add(Promotion decision) {
-    successions.put(decision.getStudentId(), succession(decision.getStudentId()).after(decision));
+  /**
+   * Takes what the topic has under this key; false when it was known, or is no decision of its own.
+   */
+  synchronized boolean heard(String key, Promotion decision) {
+    // A decision from before they were kept stands under the current key alone.
+    boolean kept = !PromotionKey.isCurrent(key, decision) || decision.getNumber() == 0;
+    return decision.getAlias().equals(alias) && kept && add(decision);
+  }
+
+  /** False when it was known: decisions have numbers. */
+  synchronized boolean add(Promotion decision) {
+    Succession known = succession(decision.getStudentId());
+    long newest = known.newest().map(Promotion::getNumber).orElse(-1L);
+    if (decision.getNumber() < newest
+        || (decision.getNumber() == newest && decision.getNumber() > 0)) {
+      return false;
+    }
+    // Those from before they were numbered replace each other.
+    Succession before = newest == 0 && decision.getNumber() == 0 ? none(decision) : known;
+    successions.put(decision.getStudentId(), before.after(decision));
+    return true;
+  }
+
+  private Succession none(Promotion decision) {
+    return Succession.none(decision.getStudentId(), alias);
   }
 
   synchronized void add(HeadMix mix) {

@@ -9,6 +9,7 @@ import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.TraceHeaders;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * transactional id fences the first. Not thread-safe.
  */
 final class Verdicts implements AutoCloseable {
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
+
   private final KafkaProducer<String, byte[]> producer;
   private final Line<Evaluation> evaluations;
   private final Line<Promotion> promotions;
@@ -95,8 +98,13 @@ final class Verdicts implements AutoCloseable {
     producer.commitTransaction();
   }
 
+  /** Leaves what is under way to whoever comes next with the same id. */
+  void abandon() {
+    producer.close(Duration.ZERO);
+  }
+
   @Override
   public void close() {
-    producer.close();
+    producer.close(CLOSE_MAX);
   }
 }

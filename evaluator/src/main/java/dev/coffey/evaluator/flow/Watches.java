@@ -1,12 +1,17 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.schemas.PrequentialWindow;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** One watch for each student that has a champion, each on a thread of its own. Thread-safe. */
+/**
+ * One watch for each student that is judged here and has a champion, each on a thread of its own,
+ * and the closed windows of all the others. Thread-safe.
+ */
 public final class Watches implements AutoCloseable {
   private static final long STOP_MILLIS_MAX = 8_000;
 
@@ -15,6 +20,8 @@ public final class Watches implements AutoCloseable {
   private final WatchListener listener;
   private final InstantSource clock;
   private final Map<String, Running> running = new TreeMap<>();
+  private final Map<String, Thread> ending = new TreeMap<>();
+  private final Map<String, Curves> told = new ConcurrentHashMap<>();
   private boolean closed;
 
   private record Running(Watch watch, Thread thread) {}
@@ -33,15 +40,51 @@ public final class Watches implements AutoCloseable {
       return;
     }
     Watch watch = new Watch(studentId, settings, clients, court, listener, clock);
-    Thread thread = new Thread(watch, "watch-" + studentId);
+    Optional<Thread> before = Optional.ofNullable(ending.remove(studentId));
+    Thread thread = new Thread(() -> after(before, watch), "watch-" + studentId);
     thread.setDaemon(true);
     thread.start();
     running.put(studentId, new Running(watch, thread));
   }
 
-  /** The curves of each watched student whose topics have been read. */
+  /** Two at once would count the same samples. */
+  private static void after(Optional<Thread> before, Watch watch) {
+    try {
+      if (before.isPresent()) {
+        before.get().join();
+      }
+      watch.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Watches a student no more; returns at once. */
+  public synchronized void leave(String studentId) {
+    Running left = running.remove(studentId);
+    if (left != null) {
+      left.watch().close();
+      ending.put(studentId, left.thread());
+    }
+  }
+
+  /** Takes a closed window from the topic, of whichever student. */
+  public void heard(PrequentialWindow window) {
+    told.computeIfAbsent(window.getStudentId(), id -> Curves.begin(id, settings.curves()))
+        .restore(window);
+  }
+
+  /** Whether this student is watched here. */
+  public synchronized boolean follows(String studentId) {
+    return running.containsKey(studentId);
+  }
+
+  /**
+   * The curves of each student: of those that are watched here with their open windows, of others
+   * as far as the topic tells.
+   */
   public synchronized Map<String, Curves> curves() {
-    Map<String, Curves> curves = new TreeMap<>();
+    Map<String, Curves> curves = new TreeMap<>(told);
     running.forEach(
         (student, it) -> it.watch().curves().ifPresent(known -> curves.put(student, known)));
     return curves;
@@ -55,14 +98,14 @@ public final class Watches implements AutoCloseable {
   /** Ends all watches, those that wait for the court included. */
   @Override
   public void close() throws InterruptedException {
-    List<Running> ending;
+    List<Thread> last;
     synchronized (this) {
       closed = true;
-      ending = List.copyOf(running.values());
+      List.copyOf(running.keySet()).forEach(this::leave);
+      last = List.copyOf(ending.values());
     }
-    ending.forEach(it -> it.watch().close());
-    for (Running it : ending) {
-      it.thread().join(STOP_MILLIS_MAX);
+    for (Thread thread : last) {
+      thread.join(STOP_MILLIS_MAX);
     }
   }
 }

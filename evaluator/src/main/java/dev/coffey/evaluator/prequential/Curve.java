@@ -32,10 +32,12 @@ public final class Curve {
     this.settings = settings;
   }
 
-  /** Takes a window that was closed before; the curve goes on behind it. */
+  /** Takes a window that was closed before, if it is new; the curve goes on behind it. */
   public synchronized void restore(PrequentialWindow window) {
-    keep(window);
-    positions.restore(window.getPositions());
+    if (window.getNumber() > number) {
+      keep(window);
+      positions.restore(window.getPositions());
+    }
   }
 
   private void keep(PrequentialWindow window) {

@@ -20,4 +20,7 @@ public sealed interface Ruling {
 
   /** It cannot be written down at present; asking again may help. */
   record Unavailable(String detail) implements Ruling {}
+
+  /** It is not for this evaluator: the student's partition is another's, or nobody's at present. */
+  record Elsewhere(String studentId, int partition) implements Ruling {}
 }

@@ -40,7 +40,8 @@ class StationsTest {
             figures,
             askedAt,
             throughput,
-            new Stations.Own("waiting for a checkpoint", Optional.empty(), Optional.empty()),
+            new Stations.Own(
+                "waiting for a checkpoint", Optional.empty(), Optional.empty(), Optional.empty()),
             new Stations.Training("demo", stepsPerSecond, Optional.empty()),
             TEACHER)
         .view(NOW);

@@ -3,14 +3,12 @@ package dev.coffey.evaluator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.evaluator.succession.Ruling.Conflicting;
 import dev.coffey.evaluator.succession.Ruling.Decided;
 import dev.coffey.evaluator.succession.Ruling.Unavailable;
 import dev.coffey.evaluator.succession.Ruling.Unknown;
-import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Evaluation;
@@ -18,7 +16,6 @@ import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKind;
 import dev.coffey.schemas.Topics;
-import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,46 +31,13 @@ import org.junit.jupiter.api.Test;
 
 /** Against a real broker, a real registry and real students. */
 class EvaluationLoopTest {
-  private static final Rules RULES = Rules.of("val", 1.0, 0.10);
   private static final Motion ZOE = new Motion("Zoë", "I have seen it");
 
   private final World world = World.shared();
   private final String student = "student-" + System.nanoTime();
-  private final Evaluations evaluations = new Evaluations(evaluation -> {});
-  private final Court court = new Court(Clock.systemUTC(), World.NOBODY);
 
-  /** The evaluator, running until it is closed. */
-  private final class Running implements AutoCloseable {
-    private final EvaluationLoop loop;
-    private final Thread thread;
-
-    Running() {
-      this(RULES);
-    }
-
-    Running(Rules rules) {
-      loop =
-          new EvaluationLoop(
-              new EvaluationLoop.Settings("champion", "evaluator-test", World.STUDENTS, "holdout"),
-              world.clients(),
-              new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
-              List.of(),
-              new Gate(rules),
-              court,
-              evaluations,
-              Clock.systemUTC(),
-              TracerProvider.noop().get("test"));
-      thread = new Thread(loop);
-      thread.start();
-      await().atMost(World.LIMIT).until(court::isSitting);
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      loop.close();
-      thread.join(World.LIMIT.toMillis());
-      assertThat(thread.isAlive()).isFalse();
-    }
+  private RunningEvaluator running() {
+    return RunningEvaluator.judging(world, RunningEvaluator.RULES);
   }
 
   private String publish(long step, byte[] weights) {
@@ -104,7 +68,7 @@ class EvaluationLoopTest {
     String better;
 
     // When
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       first = publish(1, untrained);
       world.awaitEvaluation(first);
       better = publish(2, trained);
@@ -112,7 +76,7 @@ class EvaluationLoopTest {
     }
     String worse;
     Evaluation judgedAfterRestart;
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       worse = publish(3, TwoColours.student(2, 0));
       judgedAfterRestart = world.awaitEvaluation(worse);
     }
@@ -134,7 +98,7 @@ class EvaluationLoopTest {
 
     // When
     String id;
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       id = publish(1, weights);
       world.awaitEvaluation(id);
     }
@@ -154,10 +118,12 @@ class EvaluationLoopTest {
     String good;
 
     // When
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       sendNoManifest();
       publish(1, new byte[] {1, 2, 3});
-      await().atMost(World.LIMIT).until(() -> evaluations.setAside().containsKey(student));
+      await()
+          .atMost(World.LIMIT)
+          .until(() -> running.evaluations().setAside().containsKey(student));
       good = publish(2, TwoColours.student(4, 0));
       world.awaitEvaluation(good);
     }
@@ -176,12 +142,12 @@ class EvaluationLoopTest {
     Evaluation second;
 
     // When
-    try (Running running = new Running(floored)) {
+    try (RunningEvaluator running = RunningEvaluator.judging(world, floored)) {
       first = world.awaitEvaluation(publish(1, shuffled));
       champion = publish(2, TwoColours.student(5, 40));
       world.awaitEvaluation(champion);
     }
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       second = world.awaitEvaluation(publish(3, shuffled));
     }
 
@@ -202,17 +168,17 @@ class EvaluationLoopTest {
     Evaluation whilePinned;
 
     // When
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       first = publish(1, TwoColours.student(6, 0));
       world.awaitEvaluation(first);
       second = publish(2, TwoColours.student(6, 40));
       world.awaitEvaluation(second);
-      assertThat(court.rollBack(student, ZOE)).isInstanceOf(Decided.class);
-      assertThat(court.pin(student, ZOE)).isInstanceOf(Decided.class);
+      assertThat(running.court().rollBack(student, ZOE)).isInstanceOf(Decided.class);
+      assertThat(running.court().pin(student, ZOE)).isInstanceOf(Decided.class);
       third = publish(3, TwoColours.student(9, 40));
       whilePinned = world.awaitEvaluation(third);
-      assertThat(court.unpin(student, ZOE)).isInstanceOf(Decided.class);
-      assertThat(court.promote(student, third, ZOE)).isInstanceOf(Decided.class);
+      assertThat(running.court().unpin(student, ZOE)).isInstanceOf(Decided.class);
+      assertThat(running.court().promote(student, third, ZOE)).isInstanceOf(Decided.class);
     }
 
     // Then
@@ -245,18 +211,19 @@ class EvaluationLoopTest {
     String only = publish(1, TwoColours.student(7, 0));
 
     // When / Then
-    assertThat(court.pin(student, ZOE)).isInstanceOf(Unavailable.class);
-    try (Running running = new Running()) {
+    assertThat(new Court(Clock.systemUTC(), "champion", World.NOBODY).pin(student, ZOE))
+        .isInstanceOf(Unavailable.class);
+    try (RunningEvaluator running = running()) {
       world.awaitEvaluation(only);
-      assertThat(court.promote(student, student + "-000000009-aaaaaaaaaaaa", ZOE))
+      assertThat(running.court().promote(student, student + "-000000009-aaaaaaaaaaaa", ZOE))
           .isInstanceOf(Unknown.class);
-      assertThat(court.promote(student, only, ZOE))
+      assertThat(running.court().promote(student, only, ZOE))
           .isEqualTo(new Conflicting(only + " is the champion already."));
-      assertThat(court.rollBack(student, ZOE)).isInstanceOf(Conflicting.class);
-      assertThat(court.unpin(student, ZOE)).isInstanceOf(Conflicting.class);
-      assertThat(court.pin("nobody", ZOE)).isInstanceOf(Conflicting.class);
-      court.pin(student, ZOE);
-      assertThat(court.promote(student, only, ZOE)).isInstanceOf(Conflicting.class);
+      assertThat(running.court().rollBack(student, ZOE)).isInstanceOf(Conflicting.class);
+      assertThat(running.court().unpin(student, ZOE)).isInstanceOf(Conflicting.class);
+      assertThat(running.court().pin("nobody", ZOE)).isInstanceOf(Conflicting.class);
+      running.court().pin(student, ZOE);
+      assertThat(running.court().promote(student, only, ZOE)).isInstanceOf(Conflicting.class);
     }
     assertThat(decisions()).hasSize(2);
   }
@@ -267,9 +234,9 @@ class EvaluationLoopTest {
     List<String> keys = new ArrayList<>();
 
     // When
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       world.awaitEvaluation(publish(1, TwoColours.student(8, 0)));
-      court.pin(student, ZOE);
+      running.court().pin(student, ZOE);
     }
 
     // Then
@@ -303,7 +270,7 @@ class EvaluationLoopTest {
     String next;
 
     // When
-    try (Running running = new Running()) {
+    try (RunningEvaluator running = running()) {
       next = publish(2, TwoColours.student(5, 0));
       world.awaitEvaluation(next);
     }

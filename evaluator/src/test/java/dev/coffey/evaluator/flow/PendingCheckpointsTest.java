@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.checkpoints.SampleAges;
+import dev.coffey.evaluator.flow.PendingCheckpoints.Pending;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ class PendingCheckpointsTest {
   private final MockConsumer<String, CheckpointManifest> consumer = new MockConsumer<>("earliest");
   private final PendingCheckpoints pending = new PendingCheckpoints(consumer, stranger -> {});
   private final Set<String> scored = new HashSet<>();
+  private final Set<String> ours = new HashSet<>(Set.of("demo", "other"));
   private long offset;
 
   @BeforeEach
@@ -66,7 +69,7 @@ class PendingCheckpointsTest {
   private Optional<String> score() {
     pending.poll(Duration.ZERO);
     Optional<String> next =
-        pending.next(scored::contains).map(it -> it.manifest().getCheckpointId());
+        pending.next(scored::contains, ours::contains).map(it -> it.manifest().getCheckpointId());
     next.ifPresent(scored::add);
     return next;
   }
@@ -112,5 +115,42 @@ class PendingCheckpointsTest {
 
     // Then
     assertThat(taken).isEmpty();
+  }
+
+  @Test
+  void whatIsAnotherEvaluatorsWaitsUntilItsStudentComesHere() {
+    // Given
+    ours.remove("other");
+    publish("other", 1);
+    publish("demo", 1);
+    List<Optional<String>> taken = new ArrayList<>(List.of(score(), score()));
+
+    // When
+    ours.add("other");
+    taken.add(score());
+
+    // Then
+    assertThat(taken)
+        .containsExactly(Optional.of("demo-1"), Optional.empty(), Optional.of("other-1"));
+  }
+
+  @Test
+  void whatIsPutBackIsTakenAgainUnlessANewerOneWaits() {
+    // Given
+    publish("demo", 1);
+    publish("other", 1);
+    pending.poll(Duration.ZERO);
+    Pending demo = pending.next(scored::contains, ours::contains).orElseThrow();
+    Pending other = pending.next(scored::contains, ours::contains).orElseThrow();
+    publish("other", 2);
+    pending.poll(Duration.ZERO);
+
+    // When
+    pending.putBack(demo);
+    pending.putBack(other);
+
+    // Then
+    assertThat(List.of(score(), score(), score()))
+        .containsExactly(Optional.of("other-2"), Optional.of("demo-1"), Optional.empty());
   }
 }

@@ -3,6 +3,7 @@ package dev.coffey.evaluator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.coffey.evaluator.circuit.Membership;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.prequential.Band;
@@ -11,11 +12,20 @@ import dev.coffey.evaluator.prequential.Floor;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.Promotion;
 import io.opentelemetry.api.trace.TracerProvider;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Loop, court and the watch of one student, running until they are closed. */
+/** Loop, clerk, court and watches, running until they are closed. */
 final class RunningEvaluator implements AutoCloseable {
+  static final Rules RULES = Rules.of("val", 1.0, 0.10);
+  static final URI ADDRESS = URI.create("http://localhost:8084");
+
+  /** Of topic training-steps. */
+  static final int PARTITIONS = 4;
+
   private static final WatchSettings SETTINGS =
       new WatchSettings(
           "champion",
@@ -26,42 +36,65 @@ final class RunningEvaluator implements AutoCloseable {
           20,
           1);
 
+  private final Evaluations evaluations = new Evaluations(evaluation -> {});
   private final Watches watches;
   private final Court court;
   private final EvaluationLoop loop;
-  private final Thread thread;
+  private final Clerk clerk;
+  private final List<Thread> threads;
 
-  /** Watches this student and no other, of whose samples it knows nothing. */
-  RunningEvaluator(World world, String student) {
+  private RunningEvaluator(World world, Rules rules, URI address, Predicate<String> watched) {
     watches = new Watches(SETTINGS, world.clients(), window -> {}, Clock.systemUTC());
-    court = new Court(Clock.systemUTC(), new Watching(student));
+    court = new Court(Clock.systemUTC(), "champion", new Watching(watched));
     loop =
         new EvaluationLoop(
-            new EvaluationLoop.Settings("champion", "evaluator-test", World.STUDENTS, "holdout"),
+            new EvaluationLoop.Settings(World.STUDENTS, "holdout"),
             world.clients(),
             new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
             List.of(),
-            new Gate(Rules.of("val", 1.0, 0.10)),
+            new Gate(rules),
             court,
-            new Evaluations(evaluation -> {}),
+            evaluations,
             Clock.systemUTC(),
             TracerProvider.noop().get("test"));
-    thread = new Thread(loop);
-    thread.start();
-    await().atMost(World.LIMIT).until(court::isSitting);
+    clerk =
+        new Clerk(
+            new Clerk.Settings(
+                new Membership.Seat("evaluator-test", Optional.empty(), address), "evaluator-test"),
+            world.clients(),
+            court,
+            evaluations,
+            watches::heard);
+    threads = List.of(new Thread(loop, "evaluation"), new Thread(clerk, "clerk"));
+    threads.forEach(Thread::start);
+  }
+
+  /** Judges all students, and watches none. */
+  static RunningEvaluator judging(World world, Rules rules) {
+    return new RunningEvaluator(world, rules, ADDRESS, student -> false).sitting(PARTITIONS);
+  }
+
+  /** Watches this student and no other, of whose samples it knows nothing. */
+  static RunningEvaluator watching(World world, String student) {
+    return new RunningEvaluator(world, RULES, ADDRESS, student::equals).sitting(PARTITIONS);
+  }
+
+  /** Comes to others that are there; it has as many partitions as the group gives it. */
+  static RunningEvaluator joining(World world, URI address, Predicate<String> watched) {
+    return new RunningEvaluator(world, RULES, address, watched);
   }
 
   private final class Watching implements DecisionListener {
-    private final String student;
+    private final Predicate<String> watched;
 
-    Watching(String student) {
-      this.student = student;
+    Watching(Predicate<String> watched) {
+      this.watched = watched;
     }
 
     @Override
     public void holds(Promotion decision) {
-      if (decision.getStudentId().equals(student)) {
-        watches.follow(student, court);
+      if (watched.test(decision.getStudentId())) {
+        watches.follow(decision.getStudentId(), court);
       }
     }
 
@@ -69,6 +102,25 @@ final class RunningEvaluator implements AutoCloseable {
     public void decided(Promotion decision) {
       holds(decision);
     }
+
+    @Override
+    public void leaves(String studentId) {
+      watches.leave(studentId);
+    }
+  }
+
+  /** Waits until it judges the students of so many partitions. */
+  RunningEvaluator sitting(int partitions) {
+    await().atMost(World.LIMIT).until(() -> court.sitting().size() == partitions);
+    return this;
+  }
+
+  Court court() {
+    return court;
+  }
+
+  Evaluations evaluations() {
+    return evaluations;
   }
 
   Watches watches() {
@@ -79,7 +131,10 @@ final class RunningEvaluator implements AutoCloseable {
   public void close() throws InterruptedException {
     watches.close();
     loop.close();
-    thread.join(World.LIMIT.toMillis());
-    assertThat(thread.isAlive()).isFalse();
+    clerk.close();
+    for (Thread thread : threads) {
+      thread.join(World.LIMIT.toMillis());
+      assertThat(thread.isAlive()).isFalse();
+    }
   }
 }

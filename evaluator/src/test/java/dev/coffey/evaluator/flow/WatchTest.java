@@ -89,7 +89,7 @@ class WatchTest {
   @Test
   void aChampionMadeBadByAShiftedStreamIsRolledBackWithoutAFailedRequest() throws Exception {
     // Given a champion of a former world, and a better one of this world that took its place
-    try (RunningEvaluator evaluator = new RunningEvaluator(world, student)) {
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
       String before = champion(evaluator, 1, TwoColours.swapped(1, 40));
       String now = champion(evaluator, 2, TwoColours.student(1, 40));
       try (Application application = new Application()) {
@@ -134,7 +134,7 @@ class WatchTest {
   void countsEachFreshSampleOnceOverARestart() throws Exception {
     // Given 30 labelled samples, 10 of which fall into an open window, and 20 that are not labelled
     stream.labeled(8, false); // the champion has read these
-    try (RunningEvaluator evaluator = new RunningEvaluator(world, student)) {
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
       champion(evaluator, 1, TwoColours.student(2, 40));
       stream.labeled(30, false);
       stream.unlabeled(20);
@@ -144,7 +144,7 @@ class WatchTest {
 
     // When
     List<PrequentialWindow> labels;
-    try (RunningEvaluator evaluator = new RunningEvaluator(world, student)) {
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
       awaitLabels(evaluator, student, 1, 10);
       stream.labeled(10, false);
       awaitLabels(evaluator, student, 2, 0);
@@ -174,7 +174,7 @@ class WatchTest {
   @Test
   void theMixIsTunedAgainOnFreshSamples() throws Exception {
     // Given a champion whose CE head knows this world and whose KD head the former one
-    try (RunningEvaluator evaluator = new RunningEvaluator(world, student)) {
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
       String id = champion(evaluator, 1, TwoColours.divided(3, 60));
       HeadMix crowned = world.mix(student);
 

@@ -55,6 +55,9 @@ public final class World {
 
         @Override
         public void decided(Promotion decision) {}
+
+        @Override
+        public void leaves(String studentId) {}
       };
 
   private static World shared;
@@ -172,6 +175,21 @@ public final class World {
               if (promotion.getStudentId().equals(student)
                   && PromotionKey.isCurrent(key, promotion)) {
                 found.add(promotion);
+              }
+            });
+    return found;
+  }
+
+  /** Of all decisions on a student's aliases, as they lie on the topic. */
+  List<Long> numbers(String student) {
+    List<Long> found = new ArrayList<>();
+    clients()
+        .readToEnd(
+            Topics.PROMOTIONS,
+            (key, promotion) -> {
+              if (promotion.getStudentId().equals(student)
+                  && !PromotionKey.isCurrent(key, promotion)) {
+                found.add(promotion.getNumber());
               }
             });
     return found;

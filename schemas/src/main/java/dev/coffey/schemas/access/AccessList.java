@@ -143,7 +143,10 @@ public final class AccessList {
                 Topics.IMAGES_REJECTED, Set.of(READ)));
     grants.add(group(TEACHER, PatternType.LITERAL, DESCRIBE, "how far the teacher is behind"));
     grants.add(group(TRAINERS, PatternType.PREFIXED, DESCRIBE, "how far the trainers are behind"));
-    grants.add(transactions(EVALUATOR, PatternType.LITERAL, "one evaluator decides"));
+    grants.add(
+        group(EVALUATOR, PatternType.LITERAL, READ, "shares students with other evaluators"));
+    grants.add(
+        transactions(EVALUATOR + "-", PatternType.PREFIXED, "one evaluator decides on a student"));
     return grants;
   }
 

@@ -48,7 +48,7 @@ class TeacherScaleTest {
   private KafkaBroker broker;
   private SchemaRegistry registry;
   private Admin admin;
-  private SampleTally tally;
+  private KeyTally tally;
   private ImageFlow flow;
 
   @BeforeEach
@@ -59,7 +59,7 @@ class TeacherScaleTest {
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     var schemas = Registries.connect(registry.url().toString());
     TopicCreation.ensure(admin, schemas, Topics.ALL, TopicSettings.DEFAULT);
-    tally = new SampleTally(broker.bootstrapServers());
+    tally = new KeyTally(broker.bootstrapServers(), Topics.SAMPLES_UNLABELED.name());
     flow = new ImageFlow(broker.bootstrapServers(), schemas);
   }
 
@@ -149,15 +149,15 @@ class TeacherScaleTest {
   /** Pushes a burst, and tells how fast all that was pushed became samples. */
   private long imagesPerSecond() throws InterruptedException {
     awaitSampled();
-    int before = tally.images();
+    int before = tally.size();
     long startNanos = System.nanoTime();
     flow.burst(BURST);
     int pushed = flow.acknowledged().size();
     await()
         .atMost(SAMPLED_MAX)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> tally.images() >= pushed);
-    return (tally.images() - before) * 1_000_000_000L / (System.nanoTime() - startNanos);
+        .until(() -> tally.size() >= pushed);
+    return (tally.size() - before) * 1_000_000_000L / (System.nanoTime() - startNanos);
   }
 
   /** Waits until what was pushed before the call is on the samples' topic. */
@@ -166,6 +166,6 @@ class TeacherScaleTest {
     await()
         .atMost(SAMPLED_MAX)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> tally.images() >= pushed);
+        .until(() -> tally.size() >= pushed);
   }
 }

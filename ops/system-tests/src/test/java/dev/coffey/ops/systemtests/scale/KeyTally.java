@@ -1,7 +1,7 @@
 package dev.coffey.ops.systemtests.scale;
 
-import dev.coffey.schemas.Topics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,19 +14,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Which images have come on {@code samples.unlabeled}, as a reader of committed records sees it. A
- * thread of its own owns the consumer.
+ * Which keys have come on a topic, as a reader of committed records sees it. A thread of its own
+ * owns the consumer.
  */
-final class SampleTally implements AutoCloseable {
+final class KeyTally implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final Set<String> ids = ConcurrentHashMap.newKeySet();
+  private final Set<String> keys = ConcurrentHashMap.newKeySet();
   private final KafkaConsumer<String, byte[]> consumer;
-  private final Thread thread = new Thread(this::follow, "sample tally");
+  private final Thread thread = new Thread(this::follow, "key tally");
   private volatile boolean closing;
 
-  SampleTally(String bootstrapServers) {
+  KeyTally(String bootstrapServers, String topic) {
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -38,7 +38,6 @@ final class SampleTally implements AutoCloseable {
                 false),
             new StringDeserializer(),
             new ByteArrayDeserializer());
-    String topic = Topics.SAMPLES_UNLABELED.name();
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -50,16 +49,20 @@ final class SampleTally implements AutoCloseable {
 
   private void follow() {
     while (!closing) {
-      for (ConsumerRecord<String, byte[]> sample : consumer.poll(POLL)) {
-        ids.add(sample.key());
+      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+        keys.add(record.key());
       }
     }
     consumer.close();
   }
 
-  /** Different images so far. */
-  int images() {
-    return ids.size();
+  /** Different keys so far. */
+  int size() {
+    return keys.size();
+  }
+
+  boolean hasAll(Collection<String> expected) {
+    return keys.containsAll(expected);
   }
 
   @Override

@@ -1,0 +1,25 @@
+package dev.coffey.evaluator.circuit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+
+/**
+ * Students by partitions: each is of the one where Kafka puts what is keyed by its id.
+ *
+ * @param partitions how many there are; the same for all evaluators of a group
+ */
+public record Division(int partitions) {
+
+  /** Checks that there is one at least. */
+  public Division {
+    if (partitions < 1) {
+      throw new IllegalArgumentException(partitions + " partitions; there must be one at least.");
+    }
+  }
+
+  /** The student's partition, from 0. */
+  public int of(String studentId) {
+    return BuiltInPartitioner.partitionForKey(studentId.getBytes(UTF_8), partitions);
+  }
+}

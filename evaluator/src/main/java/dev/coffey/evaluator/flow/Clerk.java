@@ -1,0 +1,172 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.evaluator.circuit.Membership;
+import dev.coffey.schemas.PrequentialWindow;
+import dev.coffey.schemas.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the court what is decided by whichever evaluator, and sets up a bench for each partition of
+ * students that is this evaluator's: first the producer, so that no former one can write any more,
+ * then all that is written by then, then decisions.
+ *
+ * <p>One thread runs {@link #run} and owns everything in here but court and evaluations. When Kafka
+ * fails beyond what its clients mend themselves, it gives its partitions up and joins anew.
+ */
+public final class Clerk implements Runnable, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** What a clerk is made with. */
+  public record Settings(Membership.Seat seat, String transactionalId) {}
+
+  private final Settings settings;
+  private final Clients clients;
+  private final Court court;
+  private final Evaluations evaluations;
+  private final Consumer<PrequentialWindow> windows;
+  private final Map<Integer, Opening> openings = new HashMap<>();
+  private volatile boolean stopped;
+
+  /** A bench whose producer is there, and up to where the topics must be known before it sits. */
+  private record Opening(Verdicts verdicts, Map<TopicPartition, Long> ends) {}
+
+  /**
+   * @param windows gets the closed windows of all students' curves
+   */
+  public Clerk(
+      Settings settings,
+      Clients clients,
+      Court court,
+      Evaluations evaluations,
+      Consumer<PrequentialWindow> windows) {
+    this.settings = settings;
+    this.clients = clients;
+    this.court = court;
+    this.evaluations = evaluations;
+    this.windows = windows;
+  }
+
+  /**
+   * @throws IllegalStateException when this process can no longer share students with others
+   */
+  @Override
+  public void run() {
+    while (!stopped) {
+      try {
+        serve();
+      } catch (KafkaException e) {
+        evaluations.disconnected("Kafka: " + e.getMessage());
+        LOG.warn("Kafka failed ({}); joining anew in {} s", e.toString(), RETRY.toSeconds());
+        pause();
+      }
+    }
+  }
+
+  private void serve() {
+    try (CheckpointLog log = clients.checkpoints();
+        Tail tail = new Tail(clients, lines());
+        Membership membership =
+            new Membership(
+                clients.kafka(), settings.seat(), Topics.TRAINING_STEPS.name(), court::rise)) {
+      Map<TopicPartition, Long> ends = tail.ends();
+      while (!stopped && !tail.hasPassed(ends)) {
+        tail.poll(POLL);
+      }
+      court.open(membership.division(), log);
+      evaluations.connected();
+      while (!stopped) {
+        membership.requireWorking();
+        tendBenches(membership, tail);
+        tail.poll(POLL);
+      }
+    } finally {
+      court.adjourn();
+      openings.values().forEach(it -> it.verdicts().close());
+      openings.clear();
+    }
+  }
+
+  private List<Tail.Line<?>> lines() {
+    Standing standing = court.standing();
+    return List.of(
+        Tail.Line.of(
+            Topics.EVALUATIONS,
+            clients,
+            (id, evaluation) -> {
+              if (standing.add(evaluation)) {
+                evaluations.heard(evaluation);
+              }
+            }),
+        Tail.Line.of(
+            Topics.PROMOTIONS,
+            clients,
+            (key, decision) -> {
+              if (standing.heard(key, decision)) {
+                evaluations.champion(decision.getCheckpointId());
+              }
+            }),
+        Tail.Line.of(Topics.HEAD_MIXES, clients, (id, mix) -> court.heard(mix)),
+        Tail.Line.of(Topics.PREQUENTIAL, clients, (id, window) -> windows.accept(window)));
+  }
+
+  private void tendBenches(Membership membership, Tail tail) {
+    openings.entrySet().removeIf(it -> !membership.holds(it.getKey()) && dropped(it.getValue()));
+    for (int partition : membership.held()) {
+      if (!court.sits(partition)) {
+        openings.computeIfAbsent(partition, it -> open(it, tail));
+      }
+    }
+    openings
+        .entrySet()
+        .removeIf(
+            it ->
+                tail.hasPassed(it.getValue().ends())
+                    && seated(it.getKey(), it.getValue(), membership));
+  }
+
+  private static boolean dropped(Opening opening) {
+    opening.verdicts().close();
+    return true;
+  }
+
+  private Opening open(int partition, Tail tail) {
+    Verdicts verdicts = new Verdicts(clients, settings.transactionalId() + "-" + partition);
+    try {
+      return new Opening(verdicts, tail.ends());
+    } catch (KafkaException e) {
+      verdicts.close();
+      throw e;
+    }
+  }
+
+  private boolean seated(int partition, Opening opening, Membership membership) {
+    return court.sit(partition, opening.verdicts(), () -> membership.holds(partition))
+        || dropped(opening);
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(RETRY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopped = true;
+    }
+  }
+
+  /** Asks the thread to give all students up and to end. */
+  @Override
+  public void close() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.coffey.evaluator.flow;
+
+import dev.coffey.schemas.RecordFormatException;
+import dev.coffey.schemas.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads topics from their beginnings on, in log order within each partition.
+ *
+ * <p>One thread owns it.
+ */
+final class Tail implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+
+  private final Map<String, Line<?>> lines;
+  private final KafkaConsumer<String, byte[]> consumer;
+
+  /** Sees where topics end with all transactions, also those that are still open. */
+  private final KafkaConsumer<String, byte[]> ruler;
+
+  /** Who gets what a topic holds. */
+  record Line<V>(Topic<V> topic, Deserializer<V> deserializer, BiConsumer<String, V> sink) {
+
+    static <V> Line<V> of(Topic<V> topic, Clients clients, BiConsumer<String, V> sink) {
+      return new Line<>(topic, topic.deserializer(clients.registry()), sink);
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) {
+      V value = deserializer.deserialize(record.topic(), record.value());
+      if (value != null) {
+        sink.accept(record.key(), value);
+      }
+    }
+  }
+
+  Tail(Clients clients, List<Line<?>> lines) {
+    this.lines = new HashMap<>();
+    lines.forEach(line -> this.lines.put(line.topic().name(), line));
+    this.consumer = clients.consumer(new ByteArrayDeserializer(), Map.of());
+    this.ruler =
+        clients.consumer(
+            new ByteArrayDeserializer(),
+            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"));
+    try {
+      List<TopicPartition> partitions = Clients.partitions(consumer, this.lines.keySet());
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Hands on what has come, waiting at most so long for something to come. */
+  void poll(Duration limit) {
+    for (ConsumerRecord<String, byte[]> record : consumer.poll(limit)) {
+      try {
+        lines.get(record.topic()).take(record);
+      } catch (RecordFormatException e) {
+        LOG.warn(
+            "Left out {}-{}@{}: {}",
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            e.getMessage());
+      }
+    }
+  }
+
+  /** Where the topics end now, with what is written and not committed yet. */
+  Map<TopicPartition, Long> ends() {
+    return ruler.endOffsets(consumer.assignment());
+  }
+
+  /** Whether all before these offsets has been handed on, or was aborted. */
+  boolean hasPassed(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  @Override
+  public void close() {
+    ruler.close();
+    consumer.close();
+  }
+}
