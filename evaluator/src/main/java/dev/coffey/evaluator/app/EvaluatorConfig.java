@@ -47,15 +47,15 @@ public interface EvaluatorConfig {
   String groupId();
 
   /**
-   * Name of this process in the group, kept over restarts: it then comes back to its students at
-   * once. Default none: what a killed evaluator judged is taken over after six seconds. Two
-   * processes must never have the same.
+   * Name of this process in the group, the same after a restart, so that it comes back to its
+   * students at once; no two may have the same. Left out: the students of a killed evaluator are
+   * taken over after six seconds.
    */
   Optional<String> instance();
 
   /**
    * Where other evaluators reach this one, to pass on requests for decisions on students that it
-   * judges. Default: {@code http://}, the host's name and {@code quarkus.http.port}.
+   * judges. Left out: {@code http://}, the host's name and {@code quarkus.http.port}.
    */
   Optional<URI> advertisedUrl();
 

@@ -22,6 +22,7 @@ final class CourtClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
   private static final int TOO_OFTEN = 429;
+  private static final int NOT_NOW = 503;
   private static final Duration WAIT_MAX = Duration.ofMinutes(1);
 
   private final String base;
@@ -97,13 +98,19 @@ final class CourtClient {
     Duration left = WAIT_MAX;
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     Duration wait = retryAfter(response);
-    while (response.statusCode() == TOO_OFTEN && wait.compareTo(left) <= 0) {
+    while (asksToWait(response) && wait.compareTo(left) <= 0) {
       Thread.sleep(wait.toMillis());
       left = left.minus(wait);
       response = http.send(request, HttpResponse.BodyHandlers.ofString());
       wait = retryAfter(response);
     }
     return response;
+  }
+
+  private static boolean asksToWait(HttpResponse<?> response) {
+    return response.statusCode() == TOO_OFTEN
+        || (response.statusCode() == NOT_NOW
+            && response.headers().firstValue("Retry-After").isPresent());
   }
 
   private static Duration retryAfter(HttpResponse<?> response) {

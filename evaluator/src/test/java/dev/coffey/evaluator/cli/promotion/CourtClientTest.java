@@ -24,6 +24,7 @@ import picocli.CommandLine;
 class CourtClientTest {
 
   private final List<String> keys = new ArrayList<>();
+  private int busy = 429;
   private HttpServer server;
 
   @BeforeEach
@@ -41,7 +42,7 @@ class CourtClientTest {
   private void answer(HttpExchange exchange) throws IOException {
     String key = exchange.getRequestHeaders().getFirst("X-API-Key");
     keys.add(String.valueOf(key));
-    int status = key == null ? 401 : keys.size() == 1 ? 429 : 200;
+    int status = key == null ? 401 : keys.size() == 1 ? busy : 200;
     exchange.getResponseHeaders().set("Retry-After", "1");
     byte[] body =
         (status == 200 ? "[]" : "{\"detail\":\"GET /promotions needs a key\"}")
@@ -73,6 +74,21 @@ class CourtClientTest {
     // Then
     assertThat(exit).as(told.toString()).isZero();
     assertThat(keys).containsExactly("coffey_abc", "coffey_abc");
+  }
+
+  @Test
+  void comesBackWhenTheStudentChangesHands(@TempDir Path folder) throws Exception {
+    // Given
+    busy = 503;
+    Path file = Files.writeString(folder.resolve("key"), "coffey_abc\n");
+    var told = new StringWriter();
+
+    // When
+    int exit = command(told).execute("--url", url(), "--api-key-file", file.toString());
+
+    // Then
+    assertThat(exit).as(told.toString()).isZero();
+    assertThat(keys).hasSize(2);
   }
 
   @Test

@@ -66,6 +66,7 @@ public final class Commands {
 
   public ChildProcess.Builder evaluator() {
     return service("evaluator", ports.evaluator(), 192)
+        .env("COFFEY_EVALUATOR_INSTANCE", "local")
         .env("COFFEY_EVALUATOR_VARIANTS_FOLDER", variants.toString())
         .env("COFFEY_EVALUATOR_VARIANTS_SCORED", "val,v2,sketch,rendition,adversarial,corruption")
         .env("COFFEY_EVALUATOR_TEACHER_FOLDER", teacher.toString())

@@ -10,8 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +26,9 @@ final class EvaluatorProcess implements AutoCloseable {
       Path.of("../../evaluator/target/quarkus-app").toAbsolutePath().normalize();
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
+  /** Of somebody who may decide; the same for all evaluators. */
+  private static final String KEY = "coffey_scale";
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
   private final ChildProcess child;
@@ -30,7 +37,7 @@ final class EvaluatorProcess implements AutoCloseable {
   record Answer(int status, String body) {}
 
   /**
-   * Starts it; it scores no teacher and watches no stream.
+   * Starts it; it scores no teacher, watches no stream and asks for keys.
    *
    * @param folder of its log
    * @param variants holds {@code val} and {@code holdout}
@@ -54,11 +61,25 @@ final class EvaluatorProcess implements AutoCloseable {
             .env("COFFEY_EVALUATOR_VARIANTS_SCORED", "val")
             .env("COFFEY_EVALUATOR_PREQUENTIAL_ENABLED", "false")
             .env("COFFEY_EVALUATOR_DEVICE", "cpu")
+            .env("COFFEY_ACCESS_KEYS_FILE", keysFile(folder).toString())
             .workingFolder(folder)
             .log(folder.resolve(name + ".log"))
             .classpath(List.of(APP.resolve("quarkus-run.jar")))
             .main("io.quarkus.bootstrap.runner.QuarkusEntryPoint")
             .start();
+  }
+
+  private static Path keysFile(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("keys"), "zoe operate sha256:" + sha256(KEY) + "\n");
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256.", e);
+    }
   }
 
   private static int freePort() throws IOException {
@@ -74,6 +95,7 @@ final class EvaluatorProcess implements AutoCloseable {
             HttpRequest.newBuilder(url.resolve("/promotions/" + student + "/" + what))
                 .timeout(ANSWER_MAX)
                 .header("Content-Type", "application/json")
+                .header("X-API-Key", KEY)
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
                         "{\"actor\": \"zoe\", \"reason\": \"scale\"}", UTF_8))
