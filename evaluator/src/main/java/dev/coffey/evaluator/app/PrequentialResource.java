@@ -77,7 +77,13 @@ public class PrequentialResource {
 
   /** A curve: its closed windows, and what the open one has so far. */
   @Schema(name = "CurveView")
-  public record CurveView(WindowView open, List<WindowView> newestFirst) {
+  public record CurveView(
+      @Schema(
+              description =
+                  "What has been counted since the last one; nothing where another evaluator"
+                      + " watches the student.")
+          WindowView open,
+      List<WindowView> newestFirst) {
     private static CurveView of(Curve curve) {
       List<WindowView> closed =
           curve.closed().stream().map(WindowView::of).collect(Collectors.toList());

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -90,10 +91,24 @@ public record Clients(
     return partitions;
   }
 
+  /**
+   * Where partitions end now, with what is written and not committed yet. A reader of committed
+   * records that stopped where those end now would miss what lies behind another's open
+   * transaction.
+   */
+  public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+    try (KafkaConsumer<String, byte[]> ruler =
+        consumer(
+            new ByteArrayDeserializer(),
+            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"))) {
+      return ruler.endOffsets(partitions);
+    }
+  }
+
   /** Reads a topic up to its present end, in log order within each partition. */
   public <V> void readToEnd(Topic<V> topic, BiConsumer<String, V> sink) {
     try (KafkaConsumer<String, V> consumer = fromBeginning(topic)) {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+      Map<TopicPartition, Long> ends = ends(consumer.assignment());
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(POLL).forEach(record -> sink.accept(record.key(), record.value()));

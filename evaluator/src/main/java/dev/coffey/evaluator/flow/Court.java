@@ -296,7 +296,8 @@ public final class Court {
    */
   synchronized Settlement settle(Succession seen, Evaluation evaluation, HeadMix mix) {
     Optional<Bench> bench = bench(seen.studentId());
-    if (bench.isEmpty()) {
+    // Meanwhile the student may have been elsewhere, and have come back with this one judged.
+    if (bench.isEmpty() || standing.isSettled(evaluation.getCheckpointId())) {
       return Settlement.ELSEWHERE;
     }
     if (!standing.succession(seen.studentId()).equals(seen)) {

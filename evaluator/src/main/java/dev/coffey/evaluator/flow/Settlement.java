@@ -6,6 +6,6 @@ enum Settlement {
   WRITTEN,
   /** Nothing is written: the succession has changed since it was decided. */
   OVERTAKEN,
-  /** Nothing is written: the student is not judged here now. */
+  /** Nothing is written: the student is, or was meanwhile, judged elsewhere. */
   ELSEWHERE
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -24,11 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Tail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
+  private final Clients clients;
   private final Map<String, Line<?>> lines;
   private final KafkaConsumer<String, byte[]> consumer;
-
-  /** Sees where topics end with all transactions, also those that are still open. */
-  private final KafkaConsumer<String, byte[]> ruler;
 
   /** Who gets what a topic holds. */
   record Line<V>(Topic<V> topic, Deserializer<V> deserializer, BiConsumer<String, V> sink) {
@@ -46,13 +43,10 @@ final class Tail implements AutoCloseable {
   }
 
   Tail(Clients clients, List<Line<?>> lines) {
+    this.clients = clients;
     this.lines = new HashMap<>();
     lines.forEach(line -> this.lines.put(line.topic().name(), line));
     this.consumer = clients.consumer(new ByteArrayDeserializer(), Map.of());
-    this.ruler =
-        clients.consumer(
-            new ByteArrayDeserializer(),
-            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"));
     try {
       List<TopicPartition> partitions = Clients.partitions(consumer, this.lines.keySet());
       consumer.assign(partitions);
@@ -81,7 +75,7 @@ final class Tail implements AutoCloseable {
 
   /** Where the topics end now, with what is written and not committed yet. */
   Map<TopicPartition, Long> ends() {
-    return ruler.endOffsets(consumer.assignment());
+    return clients.ends(consumer.assignment());
   }
 
   /** Whether all before these offsets has been handed on, or was aborted. */
@@ -92,7 +86,6 @@ final class Tail implements AutoCloseable {
 
   @Override
   public void close() {
-    ruler.close();
     consumer.close();
   }
 }

@@ -12,10 +12,16 @@ import dev.coffey.evaluator.succession.Succession;
 import dev.coffey.schemas.Promotion;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /** Two evaluators on one broker share the students. */
@@ -115,6 +121,32 @@ class EvaluatorsTest {
     assertThat(world.numbers(student))
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, (int) newest).mapToObj(Long::valueOf).toList());
+  }
+
+  @Test
+  void aStudentBelongsToThePartitionOfItsSteps() throws Exception {
+    // Given
+    Map<Integer, String> partitions = new TreeMap<>();
+
+    // When
+    try (Admin admin = Admin.create(world.clients().kafka())) {
+      admin
+          .createTopics(
+              List.of(new NewTopic("partitions-of-keys", RunningEvaluator.PARTITIONS, (short) 1)))
+          .all()
+          .get();
+    }
+    try (var producer =
+        new KafkaProducer<>(
+            world.clients().kafka(), new StringSerializer(), new StringSerializer())) {
+      for (String student : students.values()) {
+        var key = new ProducerRecord<String, String>("partitions-of-keys", student, "");
+        partitions.put(producer.send(key).get().partition(), student);
+      }
+    }
+
+    // Then
+    assertThat(partitions).isEqualTo(students);
   }
 
   @Test
