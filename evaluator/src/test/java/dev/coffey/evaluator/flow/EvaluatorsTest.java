@@ -44,7 +44,7 @@ class EvaluatorsTest {
   }
 
   private RunningEvaluator evaluator(URI address) {
-    return RunningEvaluator.joining(world, address, student -> false);
+    return RunningEvaluator.joining(world, address, students::containsValue);
   }
 
   private Map<Integer, String> publish(long step, byte[] weights) {
@@ -58,6 +58,15 @@ class EvaluatorsTest {
     checkpoints.values().forEach(world::awaitEvaluation);
     assertThat(checkpoints.values())
         .allSatisfy(id -> assertThat(world.evaluationsOf(id)).hasSize(1));
+  }
+
+  private static void awaitWindow(RunningEvaluator at, String student) {
+    await()
+        .atMost(World.LIMIT)
+        .until(
+            () ->
+                at.watches().curves(student).stream()
+                    .anyMatch(it -> !it.labels().closed().isEmpty()));
   }
 
   private static void awaitChampion(RunningEvaluator at, String student, String checkpointId) {
@@ -89,7 +98,8 @@ class EvaluatorsTest {
         better = publish(2, trained);
         assertEachEvaluatedOnce(better);
 
-        // Then each knows all, and only who holds the student decides
+        // Then each knows all, and only who holds the student watches it and decides
+        new Stream(world).labeled(24, false);
         for (int partition : students.keySet()) {
           boolean isFirsts = first.court().sitting().contains(partition);
           RunningEvaluator holder = isFirsts ? first : second;
@@ -99,6 +109,9 @@ class EvaluatorsTest {
           assertThat(other.evaluations().newestFirst())
               .extracting("checkpointId")
               .contains(begun.get(partition), better.get(partition));
+          assertThat(holder.watches().follows(student)).isTrue();
+          assertThat(other.watches().follows(student)).isFalse();
+          awaitWindow(other, student);
           assertThat(holders.ask(partition)).contains(isFirsts ? FIRST : SECOND);
           assertThat(other.court().rollBack(student, ZOE))
               .isEqualTo(new Ruling.Elsewhere(student, partition));
