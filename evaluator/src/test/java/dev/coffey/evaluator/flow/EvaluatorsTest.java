@@ -9,6 +9,7 @@ import dev.coffey.evaluator.circuit.Holders;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.evaluator.succession.Ruling;
 import dev.coffey.evaluator.succession.Succession;
+import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
 import java.net.URI;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,6 +34,7 @@ class EvaluatorsTest {
   private static final Motion ZOE = new Motion("Zoë", "I have seen it");
 
   private final World world = World.shared();
+  private final Stream stream = new Stream(world);
 
   /** By partition, a student of it. */
   private final Map<Integer, String> students = new TreeMap<>();
@@ -47,10 +50,12 @@ class EvaluatorsTest {
     return RunningEvaluator.joining(world, address, students::containsValue);
   }
 
-  private Map<Integer, String> publish(long step, byte[] weights) {
+  private Map<Integer, String> publish(long step, byte[] weights) throws Exception {
+    UnaryOperator<CheckpointManifest> readSoFar = stream.readSoFar();
     Map<Integer, String> ids = new TreeMap<>();
     students.forEach(
-        (partition, student) -> ids.put(partition, world.publish(student, step, weights)));
+        (partition, student) ->
+            ids.put(partition, world.publish(student, step, weights, readSoFar)));
     return ids;
   }
 
@@ -99,7 +104,7 @@ class EvaluatorsTest {
         assertEachEvaluatedOnce(better);
 
         // Then each knows all, and only who holds the student watches it and decides
-        new Stream(world).labeled(24, false);
+        stream.labeled(24, false);
         for (int partition : students.keySet()) {
           boolean isFirsts = first.court().sitting().contains(partition);
           RunningEvaluator holder = isFirsts ? first : second;
