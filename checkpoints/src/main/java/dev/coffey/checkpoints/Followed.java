@@ -68,6 +68,16 @@ final class Followed {
     return candidates;
   }
 
+  /** Whether the alias names the checkpoint; otherwise it can only be the newest. */
+  boolean isPromoted(String checkpointId) {
+    return promotion
+        .filter(
+            it ->
+                checkpointId.equals(it.getCheckpointId())
+                    || checkpointId.equals(it.getPreviousId()))
+        .isPresent();
+  }
+
   /** Whether no manifest of the student has been seen. */
   boolean isEmpty() {
     return manifests.isEmpty();

@@ -9,6 +9,7 @@ import dev.coffey.schemas.PromotionKey;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class FollowedTopics implements AutoCloseable {
   private final String studentId;
   private final Optional<String> alias;
   private final Followed followed;
+  private final SwapTraces traces;
   private final Consumer<CheckpointManifest> onNew;
   private final org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer;
   private final Deserializer<CheckpointManifest> manifests;
@@ -50,6 +52,7 @@ final class FollowedTopics implements AutoCloseable {
       String studentId,
       Follow follow,
       Followed followed,
+      SwapTraces traces,
       Map<String, Object> kafka,
       SchemaRegistryClient registry,
       Trust trust,
@@ -57,6 +60,7 @@ final class FollowedTopics implements AutoCloseable {
     this.studentId = studentId;
     this.alias = follow instanceof Follow.Alias a ? Optional.of(a.name()) : Optional.empty();
     this.followed = followed;
+    this.traces = traces;
     this.onNew = onNew;
     this.manifests = trust.keys().manifests(registry);
     this.setAside = trust.setAside();
@@ -118,12 +122,17 @@ final class FollowedTopics implements AutoCloseable {
       CheckpointLog.manifest(record, manifests, setAside)
           .filter(manifest -> manifest.getStudentId().equals(studentId))
           .filter(followed::add)
-          .ifPresent(onNew);
+          .ifPresent(
+              manifest -> {
+                traces.published(TraceHeaders.read(record.headers()), behind.isEmpty());
+                onNew.accept(manifest);
+              });
     } else if (record.topic().equals(Topics.PROMOTIONS.name())) {
       if (alias.isPresent() && PromotionKey.current(studentId, alias.get()).equals(record.key())) {
         followed.promote(
             Optional.ofNullable(record.value())
                 .map(bytes -> promotions.deserialize(record.topic(), bytes)));
+        traces.promoted(TraceHeaders.read(record.headers()), behind.isEmpty());
       }
     } else if (studentId.equals(record.key()) && record.value() != null) {
       dev.coffey.schemas.HeadMix mix = mixes.deserialize(record.topic(), record.value());

@@ -4,6 +4,9 @@ import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.ModelSlot.Serving;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.schemas.CheckpointManifest;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,6 +35,7 @@ final class ModelFollower implements Runnable {
   private final ModelSlot slot;
   private final Quarantine quarantine;
   private final SwapListener listener;
+  private final SwapTraces traces;
   private final InstantSource clock;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch firstModel = new CountDownLatch(1);
@@ -49,6 +53,7 @@ final class ModelFollower implements Runnable {
       ModelSlot slot,
       Quarantine quarantine,
       SwapListener listener,
+      SwapTraces traces,
       InstantSource clock) {
     this.studentId = studentId;
     this.followed = followed;
@@ -58,6 +63,7 @@ final class ModelFollower implements Runnable {
     this.slot = slot;
     this.quarantine = quarantine;
     this.listener = listener;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -112,6 +118,7 @@ final class ModelFollower implements Runnable {
     for (String candidate : followed.candidates()) {
       Optional<Serving> serving = slot.serving();
       if (serving.isPresent() && candidate.equals(serving.get().manifest().getCheckpointId())) {
+        traces.settled();
         remix(serving.get());
         return;
       }
@@ -129,26 +136,42 @@ final class ModelFollower implements Runnable {
       warnOfLongLease();
       return true;
     }
-    long startNanos = System.nanoTime();
     fullSinceNanos = 0;
-    try {
-      CheckpointManifest manifest = manifest(checkpointId, log);
-      HeadMix mix = followed.mix(manifest);
-      ServedModel model = loader.load(manifest, log);
-      Optional<CheckpointManifest> old = slot.serving().map(Serving::manifest);
-      slot.swap(new Serving(model, mix));
-      firstModel.countDown();
-      long loadMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-      listener.swapped(new Swap(old, manifest, mix, clock.instant(), loadMillis));
+    Span span = traces.begin(checkpointId, followed.isPromoted(checkpointId));
+    try (Scope scope = span.makeCurrent()) {
+      swap(checkpointId, log);
+      span.setAttribute("coffey.swap.outcome", "swapped");
+      traces.settled();
       return true;
     } catch (BadCheckpointException e) {
       var bad = new Quarantined(checkpointId, e.reason(), e.getMessage(), clock.instant());
+      span.setAttribute("coffey.swap.outcome", "quarantined")
+          .setAttribute("coffey.swap.reason", e.reason().name())
+          .setStatus(StatusCode.ERROR, e.getMessage());
       quarantine.add(bad);
       LOG.warn("Will not serve: {}", e.getMessage());
       LOG.debug("Where it failed", e);
       listener.quarantined(bad);
       return false;
+    } catch (RuntimeException | Error e) {
+      span.setAttribute("coffey.swap.outcome", "interrupted")
+          .setStatus(StatusCode.ERROR, e.toString());
+      throw e;
+    } finally {
+      span.end();
     }
+  }
+
+  private void swap(String checkpointId, CheckpointLog log) {
+    long startNanos = System.nanoTime();
+    CheckpointManifest manifest = manifest(checkpointId, log);
+    HeadMix mix = followed.mix(manifest);
+    ServedModel model = loader.load(manifest, log);
+    Optional<CheckpointManifest> old = slot.serving().map(Serving::manifest);
+    slot.swap(new Serving(model, mix));
+    firstModel.countDown();
+    long loadMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    listener.swapped(new Swap(old, manifest, mix, clock.instant(), loadMillis));
   }
 
   private CheckpointManifest manifest(String checkpointId, CheckpointLog log) {

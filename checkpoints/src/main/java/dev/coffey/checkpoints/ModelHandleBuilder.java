@@ -9,6 +9,7 @@ import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.access.ClusterProperties;
 import dev.coffey.schemas.access.Secrets;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ public final class ModelHandleBuilder {
   private int topClasses = 5;
   private Duration firstModelWait = Duration.ofSeconds(30);
   private InstantSource clock = InstantSource.system();
+  private OpenTelemetry telemetry = OpenTelemetry.noop();
 
   ModelHandleBuilder() {}
 
@@ -162,6 +164,21 @@ public final class ModelHandleBuilder {
   }
 
   /**
+   * Where spans go; nowhere by default. Each swap that a traced image, or a person's traced
+   * request, has led to is a span {@code swap} in that trace: it continues the headers of the
+   * promotion or of the checkpoint, says what came of it, and has events {@code fetched}, {@code
+   * loaded} and {@code warm}. {@link ModelHandle#acquire} and leases are not traced.
+   *
+   * <p>An application gives its own instance: in Quarkus and Spring the injected one, with the Java
+   * agent {@code GlobalOpenTelemetry.get()}. The handle does not look for the global one itself,
+   * because whoever asks for it first makes it unsettable for an application that sets it later.
+   */
+  public ModelHandleBuilder openTelemetry(OpenTelemetry openTelemetry) {
+    this.telemetry = Objects.requireNonNull(openTelemetry);
+    return this;
+  }
+
+  /**
    * Starts the handle. Broker and registry need not answer yet.
    *
    * @throws IllegalStateException if something needed has not been given
@@ -184,7 +201,8 @@ public final class ModelHandleBuilder {
             topClasses,
             firstModelWait,
             List.copyOf(listeners),
-            clock));
+            clock,
+            telemetry.getTracer("dev.coffey.checkpoints")));
   }
 
   private static void requireGiven(Object value, String name) {
@@ -203,6 +221,7 @@ public final class ModelHandleBuilder {
     var count = new ModelCount();
     var quarantine = new Quarantine();
     var followed = new Followed(config.follow());
+    var traces = new SwapTraces(config.tracer(), config.studentId());
     var trust = trust(config, quarantine, listener);
     var follower =
         new ModelFollower(
@@ -213,6 +232,7 @@ public final class ModelHandleBuilder {
                     config.studentId(),
                     config.follow(),
                     followed,
+                    traces,
                     config.kafka(),
                     config.registry(),
                     trust,
@@ -222,6 +242,7 @@ public final class ModelHandleBuilder {
             slot,
             quarantine,
             listener,
+            traces,
             config.clock());
     return new ModelHandle(config, slot, follower, quarantine, listener, freshness, count);
   }

@@ -4,6 +4,7 @@ import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.RgbImage;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param firstModelWait how long acquire waits for the first model
  * @param listeners told what happens
  * @param clock for events
+ * @param tracer of swaps
  */
 record ModelHandleConfig(
     String studentId,
@@ -37,4 +39,5 @@ record ModelHandleConfig(
     int topClasses,
     Duration firstModelWait,
     List<SwapListener> listeners,
-    InstantSource clock) {}
+    InstantSource clock,
+    Tracer tracer) {}

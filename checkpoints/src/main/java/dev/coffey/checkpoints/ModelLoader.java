@@ -7,6 +7,7 @@ import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.schemas.CheckpointManifest;
+import io.opentelemetry.api.trace.Span;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,11 +59,13 @@ final class ModelLoader {
    */
   ServedModel load(CheckpointManifest manifest, CheckpointLog log) {
     Student student = students.load(manifest, log);
+    Span.current().addEvent("loaded");
     try {
       count.opened();
       var model = new ServedModel(manifest, student, limits, count);
       try {
         warmUp(model, student.preprocessing());
+        Span.current().addEvent("warm");
         return model;
       } catch (RuntimeException e) {
         model.release();

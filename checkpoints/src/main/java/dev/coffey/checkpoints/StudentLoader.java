@@ -5,6 +5,7 @@ import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
+import io.opentelemetry.api.trace.Span;
 
 /**
  * From a manifest to its student. Thread-safe.
@@ -23,6 +24,7 @@ public record StudentLoader(Device device, TorchScriptPermission torchScript) {
   public Student load(CheckpointManifest manifest, CheckpointLog log) {
     requireAllowed(manifest);
     byte[] blob = log.fetchStudent(manifest);
+    Span.current().addEvent("fetched");
     try {
       return Manifests.load(manifest, blob, device);
     } catch (BadCheckpointException e) {

@@ -1,15 +1,20 @@
 package dev.coffey.checkpoints;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.ops.servers.KeyFiles;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +74,65 @@ class FetchCommandTest {
     assertThat(List.of(ofAlias, ofId)).containsExactly(0, 0);
     assertThat(Files.readAllBytes(student)).isEqualTo(TestStudents.blob(1));
     assertThat(Files.readAllBytes(state)).isEqualTo(stateBytes);
+  }
+
+  @Test
+  void takesTheNewestThatATrustedTrainerSigned() throws Exception {
+    // Given one student, signed with an old key, then with a new one, then a stranger's
+    KeyFiles before = KeyFiles.make(folder, "before");
+    KeyFiles after = KeyFiles.make(folder, "after");
+    CheckpointManifest old = publishSigned(before, 1);
+    CheckpointManifest own = publishSigned(after, 2);
+    CheckpointManifest forged = publishSigned(KeyFiles.make(folder, "strange"), 3);
+    Path both = trusting("both", before, after);
+    Path file = folder.resolve("student.safetensors");
+
+    // When
+    int newest = run("--kafka-config", both.toString(), "--student", studentId, "--out", file + "");
+    byte[] fetched = Files.readAllBytes(file);
+    int named =
+        run(
+            "--kafka-config",
+            both.toString(),
+            "--checkpoint",
+            forged.getCheckpointId(),
+            "--out",
+            folder.resolve("never-written").toString());
+    int retired =
+        run(
+            "--kafka-config",
+            trusting("new", after).toString(),
+            "--checkpoint",
+            old.getCheckpointId(),
+            "--out",
+            folder.resolve("never-written").toString());
+
+    // Then
+    assertThat(List.of(newest, named, retired)).containsExactly(0, 1, 1);
+    assertThat(out.toString()).contains(own.getCheckpointId());
+    assertThat(fetched).isEqualTo(TestStudents.blob(2));
+    assertThat(err.toString())
+        .contains("no checkpoint '" + forged.getCheckpointId())
+        .contains("no checkpoint '" + old.getCheckpointId());
+    assertThat(folder.resolve("never-written")).doesNotExist();
+  }
+
+  private CheckpointManifest publishSigned(KeyFiles keys, long step) {
+    try (var trainer =
+        new TestTrainer(
+            studentId,
+            cluster.kafka(),
+            cluster.registry(),
+            Optional.of(SignedCheckpointsTest.signing(keys)))) {
+      return trainer.publish(step);
+    }
+  }
+
+  /** A file for {@code --kafka-config}. */
+  private Path trusting(String name, KeyFiles... keys) throws IOException {
+    String files = Arrays.stream(keys).map(it -> it.open().toString()).collect(joining(", "));
+    return Files.writeString(
+        folder.resolve(name + ".properties"), "coffey.checkpoints.trusted-keys=" + files + "\n");
   }
 
   @ParameterizedTest

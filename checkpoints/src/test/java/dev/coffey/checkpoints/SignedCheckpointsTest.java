@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
+import dev.coffey.ops.servers.KeyFiles;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,9 +62,9 @@ class SignedCheckpointsTest {
   @EnumSource(Forgery.class)
   void aForgeryIsSetAsideAndTheNextGoodOneLoads(Forgery forgery) throws Exception {
     // Given a served checkpoint
-    TestTrainer trainer = trainer(Optional.of(keys.signing()));
+    TestTrainer trainer = trainer(Optional.of(signing(keys)));
     CheckpointManifest first = trainer.publish(1);
-    try (ModelHandle handle = handle(KeyFiles.trusting(keys))) {
+    try (ModelHandle handle = handle(trusting(keys))) {
       awaitServing(handle, first);
 
       // When
@@ -79,7 +81,7 @@ class SignedCheckpointsTest {
                 assertThat(bad.detail()).contains(forgery.said);
               });
       assertThat(handle.serving()).contains(first);
-      awaitServing(handle, trainer(Optional.of(keys.signing())).publish(9));
+      awaitServing(handle, trainer(Optional.of(signing(keys))).publish(9));
     }
   }
 
@@ -87,7 +89,7 @@ class SignedCheckpointsTest {
       throws Exception {
     return switch (forgery) {
       case UNSIGNED -> trainer(Optional.empty()).publish(2);
-      case SIGNED_BY_A_STRANGER -> trainer(Optional.of(strange.signing())).publish(2);
+      case SIGNED_BY_A_STRANGER -> trainer(Optional.of(signing(strange))).publish(2);
       case ALTERED -> {
         CheckpointManifest altered =
             CheckpointManifest.newBuilder(first)
@@ -109,7 +111,7 @@ class SignedCheckpointsTest {
       var serializer = Topics.CHECKPOINTS.serializer(CLUSTER.registry());
       var record = new ProducerRecord<>(topic, studentId, serializer.serialize(topic, sent));
       // Ed25519 is deterministic: this is the very signature that lies on the topic.
-      keys.signing().sign(serializer.serialize(topic, signed), record.headers());
+      signing(keys).sign(serializer.serialize(topic, signed), record.headers());
       producer.send(record).get();
     }
   }
@@ -118,12 +120,12 @@ class SignedCheckpointsTest {
   void twoKeysAreTrustedWhileATrainerChangesItsKey() {
     // Given
     KeyFiles next = KeyFiles.make(folder, "next-" + studentId);
-    CheckpointManifest before = trainer(Optional.of(keys.signing())).publish(1);
-    try (ModelHandle handle = handle(KeyFiles.trusting(keys, next))) {
+    CheckpointManifest before = trainer(Optional.of(signing(keys))).publish(1);
+    try (ModelHandle handle = handle(trusting(keys, next))) {
       awaitServing(handle, before);
 
       // When
-      CheckpointManifest after = trainer(Optional.of(next.signing())).publish(2);
+      CheckpointManifest after = trainer(Optional.of(signing(next))).publish(2);
 
       // Then
       awaitServing(handle, after);
@@ -134,12 +136,12 @@ class SignedCheckpointsTest {
   @Test
   void theLogIsWithoutStrangers() {
     // Given
-    CheckpointManifest own = trainer(Optional.of(keys.signing())).publish(1);
+    CheckpointManifest own = trainer(Optional.of(signing(keys))).publish(1);
     CheckpointManifest forged = trainer(Optional.empty()).publish(2);
     List<String> told = new ArrayList<>();
     Trust trust =
         new Trust(
-            KeyFiles.trusting(keys),
+            trusting(keys),
             stranger -> told.add(stranger.studentId() + ": " + stranger.getMessage()));
 
     // When
@@ -164,6 +166,14 @@ class SignedCheckpointsTest {
         .hasMessageContaining("no-key.pem")
         .hasMessageContaining("coffey.trainer.signing.key")
         .hasMessageNotContaining("s3cret");
+  }
+
+  static SigningKey signing(KeyFiles keys) {
+    return SigningKey.read(keys.own());
+  }
+
+  private static TrustedKeys trusting(KeyFiles... keys) {
+    return TrustedKeys.read(Arrays.stream(keys).map(KeyFiles::open).toList());
   }
 
   private TestTrainer trainer(Optional<SigningKey> key) {

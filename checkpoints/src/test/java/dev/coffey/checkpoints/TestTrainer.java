@@ -7,7 +7,9 @@ import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.TraceHeaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +103,9 @@ final class TestTrainer implements AutoCloseable {
 
   void sendBytes(Topic<?> topic, String key, byte[] value) {
     try {
-      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+      var record = new ProducerRecord<>(topic.name(), key, value);
+      TraceHeaders.write(Context.current(), record.headers());
+      producer.send(record).get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError("Could not send to " + topic.name(), e);
     }

@@ -2,10 +2,14 @@ package dev.coffey.schemas;
 
 import dev.coffey.schemas.access.RegistrySecurity;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.RestService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -30,21 +34,42 @@ public final class Registries {
    *     JVM and is shared by all who name the same scope
    */
   public static SchemaRegistryClient connect(String url) {
-    return connect(url, Map.of(), Map.of());
+    return SchemaRegistryClientFactory.newClient(
+        addresses(url), SCHEMAS_CACHED_MAX, List.of(new AvroSchemaProvider()), Map.of(), Map.of());
   }
 
   /**
    * The same for a registry that asks who is there.
    *
-   * @throws IllegalArgumentException when the address is empty or holds a password, or when a user
-   *     and a token are both given
+   * @throws IllegalArgumentException when the address is empty or holds a password, or when more
+   *     than one of user, token and provider of tokens is given
    */
   public static SchemaRegistryClient connect(String url, RegistrySecurity security) {
-    return connect(url, settings(security), headers(security));
+    return connect(url, security, InstantSource.system());
   }
 
-  private static SchemaRegistryClient connect(
-      String url, Map<String, Object> settings, Map<String, String> headers) {
+  static SchemaRegistryClient connect(String url, RegistrySecurity security, InstantSource clock) {
+    List<String> addresses = addresses(url);
+    requireOneWayIn(security);
+    if (security.tokenUrl().isEmpty()) {
+      return SchemaRegistryClientFactory.newClient(
+          addresses,
+          SCHEMAS_CACHED_MAX,
+          List.of(new AvroSchemaProvider()),
+          settings(security),
+          headers(security));
+    }
+    var service = new RestService(addresses);
+    service.setBearerAuthCredentialProvider(new RegistryTokens(security, clock));
+    return new CachedSchemaRegistryClient(
+        service,
+        SCHEMAS_CACHED_MAX,
+        List.of(new AvroSchemaProvider()),
+        settings(security),
+        Map.of());
+  }
+
+  private static List<String> addresses(String url) {
     if (url.isBlank()) {
       throw new IllegalArgumentException(
           "The address of the schema registry is empty; set coffey.registry.url");
@@ -54,20 +79,21 @@ public final class Registries {
       throw new IllegalArgumentException(
           "coffey.registry.url holds a user; give user and password as coffey.registry.user-info");
     }
-    return SchemaRegistryClientFactory.newClient(
-        List.of(url.split("\\s*,\\s*")),
-        SCHEMAS_CACHED_MAX,
-        List.of(new AvroSchemaProvider()),
-        settings,
-        headers);
+    return List.of(url.split("\\s*,\\s*"));
+  }
+
+  private static void requireOneWayIn(RegistrySecurity security) {
+    var ways = new ArrayList<String>();
+    security.userInfo().ifPresent(it -> ways.add("coffey.registry.user-info"));
+    security.bearerToken().ifPresent(it -> ways.add("coffey.registry.bearer-token"));
+    security.tokenUrl().ifPresent(it -> ways.add("coffey.registry.token-url"));
+    if (ways.size() > 1) {
+      throw new IllegalArgumentException(String.join(" and ", ways) + " are set; set one");
+    }
   }
 
   /** The client's own ways to credentials are services that a renamed client no longer finds. */
   private static Map<String, String> headers(RegistrySecurity security) {
-    if (security.userInfo().isPresent() && security.bearerToken().isPresent()) {
-      throw new IllegalArgumentException(
-          "Both coffey.registry.user-info and coffey.registry.bearer-token are set; set one");
-    }
     return security
         .userInfo()
         .map(user -> "Basic " + base64(user))

@@ -32,7 +32,7 @@ final class RegistryAnswers {
       throw new AccessDeniedException(
           "The schema registry does not let this service in (HTTP "
               + answer.getStatus()
-              + "); set coffey.registry.user-info or coffey.registry.bearer-token to what it knows",
+              + "); set coffey.registry.user-info, coffey.registry.bearer-token or the client of coffey.registry.token-url to what it knows",
           answer);
     }
   }

@@ -38,7 +38,10 @@ class ClosedServiceTest {
   public static final class MetricsClosed implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("coffey.access.metrics-open", "false");
+      return Map.of(
+          "coffey.access.metrics-open", "false",
+          "quarkus.oidc.roles.role-claim-path", "groups,realm_access/roles",
+          "quarkus.http.auth.roles-mapping.vision-admin", "operate");
     }
   }
 
@@ -130,6 +133,15 @@ class ClosedServiceTest {
     assertRefused(token("stranger").get("/things"), 401, "The token cannot be checked");
     assertRefused(token("elsewhere").get("/things"), 401, "The token cannot be checked");
     assertRefused(given().header("Authorization", "Bearer x").get("/things"), 401, "The token");
+  }
+
+  @Test
+  void aRoleOfTheTokensServerIsGoodForWhatItIsMappedTo() {
+    assertThat(token("admin").body("x").post("/things").asString()).isEqualTo("changed");
+    assertThat(token("admin").get("/things").statusCode()).isEqualTo(200);
+    assertRefused(token("admin").body("x").post("/images"), 403, "needs the role 'push'; 'zoe'");
+    assertRefused(token("guest").get("/things"), 403, "needs the role 'read'; 'zoe'");
+    assertRefused(token("guest").body("x").post("/things"), 403, "needs the role 'operate'");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -64,6 +65,8 @@ public final class Issuer implements QuarkusTestResourceLifecycleManager {
       settings.put("test.token.expired", token(ours, NAME, Duration.ofHours(-1), "operate"));
       settings.put("test.token.stranger", token(strangers, NAME, Duration.ofHours(1), "operate"));
       settings.put("test.token.elsewhere", token(ours, NAME + "x", Duration.ofHours(1), "operate"));
+      settings.put("test.token.admin", nested(ours, "vision-admin"));
+      settings.put("test.token.guest", nested(ours, "vision-guest"));
       keys(settings);
       return settings;
     } catch (IOException | GeneralSecurityException e) {
@@ -98,6 +101,20 @@ public final class Issuer implements QuarkusTestResourceLifecycleManager {
         .groups(role)
         .issuedAt(now - 7200)
         .expiresAt(now + validFor.toSeconds())
+        .jws()
+        .keyId("one")
+        .sign(pair.getPrivate());
+  }
+
+  /** As Keycloak writes the roles of a realm. */
+  private static String nested(KeyPair pair, String role) {
+    long now = System.currentTimeMillis() / 1000;
+    return Jwt.issuer(NAME)
+        .subject("zoe")
+        .upn("zoe")
+        .claim("realm_access", Map.of("roles", List.of(role)))
+        .issuedAt(now - 7200)
+        .expiresAt(now + 3600)
         .jws()
         .keyId("one")
         .sign(pair.getPrivate());

@@ -8,6 +8,7 @@ import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Manifests;
 import dev.coffey.checkpoints.SampleAges;
 import dev.coffey.checkpoints.StudentLoader;
+import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.ops.servers.KafkaBroker;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -116,8 +118,18 @@ public final class World {
   /** Publishes weights as a checkpoint of which more is said; returns its id. */
   public String publish(
       String student, long step, byte[] weights, UnaryOperator<CheckpointManifest> more) {
+    return publish(student, step, weights, more, Optional.empty());
+  }
+
+  /** The same, signed. */
+  String publish(
+      String student,
+      long step,
+      byte[] weights,
+      UnaryOperator<CheckpointManifest> more,
+      Optional<SigningKey> key) {
     try (CheckpointPublisher publisher =
-        CheckpointPublisher.open(student, clients().kafka(), registry)) {
+        CheckpointPublisher.open(student, clients().kafka(), registry, key)) {
       CheckpointManifest manifest = manifest(student, step, publisher.upload(weights));
       publisher.commit(more.apply(manifest));
       return manifest.getCheckpointId();

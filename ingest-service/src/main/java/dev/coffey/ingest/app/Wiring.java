@@ -113,7 +113,7 @@ public class Wiring {
       EventLog readyBroker,
       RegistryConfig registry,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    return new LetterTopics(clientSettings(kafka), Registries.connect(registry.url()));
+    return new LetterTopics(clientSettings(kafka), Registries.connect(registry.url(), registry));
   }
 
   @Produces
@@ -127,7 +127,7 @@ public class Wiring {
   @Produces
   @Singleton
   Enclosure.Opener opener(LetterTopics topics, RegistryConfig registry) {
-    return new Enclosure.Opener(topics, Registries.connect(registry.url()));
+    return new Enclosure.Opener(topics, Registries.connect(registry.url(), registry));
   }
 
   @Produces
@@ -141,7 +141,7 @@ public class Wiring {
         clientSettings(kafka),
         topics,
         index,
-        Topics.IMAGES_REDRIVEN.serializer(Registries.connect(registry.url())),
+        Topics.IMAGES_REDRIVEN.serializer(Registries.connect(registry.url(), registry)),
         new Redriver.Settings(config.letters().redrivesMax()),
         InstantSource.system());
   }

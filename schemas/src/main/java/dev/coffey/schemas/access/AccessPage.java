@@ -70,9 +70,27 @@ public final class AccessPage {
       kafka.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="trainer" clientSecret="…";
       ```
 
-      Kafka's clients ask only addresses that the JVM allows:
+      The same client asks for the registry's tokens, where the registry takes tokens too:
+
+      ```
+      coffey.registry.token-url=https://issuer/token
+      coffey.registry.token-client-id=trainer
+      coffey.registry.token-client-secret=…
+      coffey.registry.token-scope=registry
+      coffey.registry.token-truststore=/run/secrets/authority.pem
+      ```
+
+      Scope and trust store may be left out. A token must be a JWT. It goes with every question until 80 % of its life are over; then
+      a new one is fetched, and while the provider is away the old one is used up. A token that never changes is
+      `coffey.registry.bearer-token`. Confluent Cloud wants `coffey.registry.logical-cluster` and `coffey.registry.identity-pool` besides.
+
+      Tokens are asked for only at addresses that the JVM allows, the broker's and the registry's:
       `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=https://issuer/token` (for a service in a container: in
-      `JAVA_TOOL_OPTIONS`). A registry that takes tokens gets one by `coffey.registry.bearer-token`.
+      `JAVA_TOOL_OPTIONS`). Kafka's own names for whom to trust at the provider, `ssl.truststore.type` and
+      `ssl.truststore.location`, stand in `kafka.sasl.jaas.config`, each as `NAME="VALUE"`.
+
+      A test runs the commands below as they stand here, through Kafka's own tool, starts every service with these rights and no others
+      (the teacher with tokens), and compares what the broker then has with the list.
 
       Secrets belong in a file or in the environment, not on a command line, which every user of the machine sees. Services
       read further files that `SMALLRYE_CONFIG_LOCATIONS` names, command lines the file after `--kafka-config`, `ModelHandle` what

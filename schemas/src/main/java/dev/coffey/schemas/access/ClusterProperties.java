@@ -125,29 +125,9 @@ public final class ClusterProperties {
         .toList();
   }
 
-  private RegistrySecurity security() {
-    return new Written(
-        get(REGISTRY + "user-info"),
-        get(REGISTRY + "bearer-token"),
-        get(REGISTRY + "truststore").map(Path::of),
-        get(REGISTRY + "truststore-password"),
-        get(REGISTRY + "keystore").map(Path::of),
-        get(REGISTRY + "keystore-password"));
-  }
-
-  private record Written(
-      Optional<String> userInfo,
-      Optional<String> bearerToken,
-      Optional<Path> truststore,
-      Optional<String> truststorePassword,
-      Optional<Path> keystore,
-      Optional<String> keystorePassword)
-      implements RegistrySecurity {
-
-    @Override
-    public String toString() {
-      return "Written[truststore=" + truststore + ", keystore=" + keystore + "]";
-    }
+  /** How the registry lets one in. */
+  public RegistrySecurity security() {
+    return new WrittenSecurity(name -> get(REGISTRY + name));
   }
 
   /** Names only: values may be secrets. */

@@ -16,6 +16,35 @@ public interface RegistrySecurity {
   Optional<String> bearerToken();
 
   /**
+   * Where an identity provider gives tokens (OAuth 2.0 client credentials), instead of a fixed one:
+   * a JWT is fetched there, goes with every question, and is renewed after 80 % of its life. The
+   * JVM has to allow the address: {@code
+   * -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=https://issuer/token}. Default: none.
+   */
+  Optional<String> tokenUrl();
+
+  /** Client id at {@link #tokenUrl}. Default: none; needed with it. */
+  Optional<String> tokenClientId();
+
+  /** The client's secret at {@link #tokenUrl}. Default: none; needed with it. */
+  Optional<String> tokenClientSecret();
+
+  /** Scope that is asked for at {@link #tokenUrl}. Default: none, the provider's own. */
+  Optional<String> tokenScope();
+
+  /**
+   * Whom to trust for a {@link #tokenUrl} of {@code https}: certificates as PEM. Default: whom the
+   * JDK trusts.
+   */
+  Optional<Path> tokenTruststore();
+
+  /** Goes with the token as {@code target-sr-cluster}, for Confluent Cloud. Default: none. */
+  Optional<String> logicalCluster();
+
+  /** Goes with the token as {@code Confluent-Identity-Pool-Id}. Default: none. */
+  Optional<String> identityPool();
+
+  /**
    * Whom to trust for {@code https}: certificates as PEM, or a key store of Java's (PKCS #12, JKS)
    * by any other ending than {@code .pem} and {@code .crt}. Default: whom the JDK trusts.
    */

@@ -2,6 +2,7 @@ package dev.coffey.ops.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  * @param clients threads that ask a served model
  * @param rate requests of all clients together, per second
  * @param megabytes of a published student, 10⁶ bytes
+ * @param minutes that a page is watched
+ * @param url of the page
  * @param root the repository
  */
 public record BenchSettings(
@@ -33,6 +36,8 @@ public record BenchSettings(
     int clients,
     int rate,
     int megabytes,
+    int minutes,
+    URI url,
     Path root) {
 
   static final String HELP =
@@ -48,6 +53,8 @@ public record BenchSettings(
         bench.clients      threads that ask a served model (default: 8)
         bench.rate         requests of all clients together, per second (default: 100)
         bench.mb           size of a published student, MB (default: 100)
+        bench.minutes      that the console is watched (default: 30)
+        bench.url          of the console (default: http://localhost:8084/)
         bench.help         prints this
       """;
 
@@ -70,6 +77,8 @@ public record BenchSettings(
         number(properties, "bench.clients", 8, 1, 1_024),
         number(properties, "bench.rate", 100, 1, 100_000),
         number(properties, "bench.mb", 100, 1, 500),
+        number(properties, "bench.minutes", 30, 1, 10_080),
+        page(properties.getProperty("bench.url", "http://localhost:8084/")),
         Path.of(properties.getProperty("coffey.root", ".")).toAbsolutePath().normalize());
   }
 
@@ -98,6 +107,19 @@ public record BenchSettings(
           "python is '" + text + "'; it must be the path of an interpreter that has PyTorch.");
     }
     return path; // Not normalised: a virtual environment is known by its link.
+  }
+
+  private static URI page(String text) {
+    try {
+      URI url = URI.create(text.strip());
+      if (List.of("http", "https").contains(url.getScheme()) && url.getHost() != null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("bench.url is '" + text + "'; it must be a URL.", e);
+    }
+    throw new IllegalArgumentException(
+        "bench.url is '" + text + "'; it must begin with http:// or https:// and name a host.");
   }
 
   private static int number(Properties properties, String name, int otherwise, int min, int max) {

@@ -1,5 +1,6 @@
 package dev.coffey.ops.benchmarks;
 
+import dev.coffey.ops.benchmarks.console.ConsoleBenchmark;
 import dev.coffey.ops.benchmarks.memory.MemoryBenchmark;
 import dev.coffey.ops.benchmarks.publish.PublishBenchmark;
 import dev.coffey.ops.benchmarks.score.ScoreBenchmark;
@@ -17,7 +18,8 @@ final class Benchmarks {
           new MemoryBenchmark(),
           new SwapBenchmark(),
           new PublishBenchmark(),
-          new ScoreBenchmark());
+          new ScoreBenchmark(),
+          new ConsoleBenchmark());
 
   private Benchmarks() {}
 

@@ -26,6 +26,8 @@ class BenchSettingsTest {
     assertThat(settings.clients()).isEqualTo(8);
     assertThat(settings.rate()).isEqualTo(100);
     assertThat(settings.megabytes()).isEqualTo(100);
+    assertThat(settings.minutes()).isEqualTo(30);
+    assertThat(settings.url()).hasToString("http://localhost:8084/");
   }
 
   @Test
@@ -41,6 +43,8 @@ class BenchSettingsTest {
     properties.setProperty("bench.clients", "12");
     properties.setProperty("bench.rate", "50");
     properties.setProperty("bench.mb", "5");
+    properties.setProperty("bench.minutes", "2");
+    properties.setProperty("bench.url", "https://console.example/");
     properties.setProperty("coffey.root", "/tmp");
 
     // When
@@ -57,6 +61,8 @@ class BenchSettingsTest {
     assertThat(settings.clients()).isEqualTo(12);
     assertThat(settings.rate()).isEqualTo(50);
     assertThat(settings.megabytes()).isEqualTo(5);
+    assertThat(settings.minutes()).isEqualTo(2);
+    assertThat(settings.url()).hasToString("https://console.example/");
     assertThat(settings.root()).hasToString("/tmp");
   }
 
@@ -71,6 +77,20 @@ class BenchSettingsTest {
 
     // Then
     failure.hasMessage("bench.rounds is '0'; it must lie between 1 and 1000.");
+  }
+
+  @Test
+  void says_what_is_wrong_with_a_page() {
+    // Given
+    Properties properties = new Properties();
+    properties.setProperty("bench.url", "localhost:8084");
+
+    // When
+    var failure = assertThatThrownBy(() -> BenchSettings.from(properties));
+
+    // Then
+    failure.hasMessage(
+        "bench.url is 'localhost:8084'; it must begin with http:// or https:// and name a host.");
   }
 
   @Test

@@ -49,6 +49,7 @@ final class ConfigMappingSource {
   private static final Map<String, String> OPTIONAL_PRIMITIVES =
       Map.of("OptionalInt", "int", "OptionalLong", "long", "OptionalDouble", "double");
   private static final Set<String> LISTS = Set.of("List", "Set");
+  private static final Path SHARED = Page.ROOT.resolve("schemas/src/main/java");
 
   private final Sources source;
   private final Map<String, ClassTree> nested = new LinkedHashMap<>();
@@ -92,6 +93,25 @@ final class ConfigMappingSource {
         property(method, name, method.getReturnType(), false, optionalGroup);
       }
     }
+    for (Tree parent : group.getImplementsClause()) {
+      inherited(parent.toString(), prefix, optionalGroup);
+    }
+  }
+
+  /** Of an interface that services share, which lies in {@code schemas}. */
+  private void inherited(String parent, String prefix, Optional<String> optionalGroup) {
+    Path file =
+        source.unit().getImports().stream()
+            .map(it -> it.getQualifiedIdentifier().toString())
+            .filter(it -> it.endsWith("." + parent))
+            .map(it -> SHARED.resolve(it.replace('.', '/') + ".java"))
+            .findFirst()
+            .orElseThrow(() -> unknown(prefix, parent));
+    var reader = new ConfigMappingSource(Sources.parse(file));
+    for (Tree type : reader.source.unit().getTypeDecls()) {
+      reader.group((ClassTree) type, prefix, optionalGroup);
+    }
+    settings.addAll(reader.settings);
   }
 
   private void property(

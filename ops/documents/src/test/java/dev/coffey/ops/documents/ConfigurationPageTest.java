@@ -16,6 +16,7 @@ class ConfigurationPageTest {
         .contains(
             "| `coffey.trainer.student-id`<br>`COFFEY_TRAINER_STUDENT_ID` | text | `student` |")
         .contains("| `coffey.evaluator.variants.scored`")
+        .containsOnlyOnce("| `coffey.registry.token-client-secret`")
         .contains("COFFEY_EVALUATOR_GATE_FLOORS__NAME_");
     Page.of("configuration.md").hold(text);
   }

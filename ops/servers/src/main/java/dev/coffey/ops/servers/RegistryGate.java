@@ -1,5 +1,6 @@
 package dev.coffey.ops.servers;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -13,10 +14,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /**
  * TLS and a question for credentials in front of a registry, as a reverse proxy puts them there:
@@ -24,35 +26,41 @@ import java.util.concurrent.Executors;
  */
 public final class RegistryGate implements AutoCloseable {
 
+  private static final String BEARER = "Bearer ";
+
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(4, RegistryGate::daemon);
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI registry;
-  private final Set<String> allowed;
+  private final Predicate<String> isLetIn;
+  private volatile Headers lastHeaders = new Headers();
 
-  private RegistryGate(HttpsServer server, URI registry, Set<String> allowed) {
+  private RegistryGate(HttpsServer server, URI registry, Predicate<String> isLetIn) {
     this.server = server;
     this.registry = registry;
-    this.allowed = allowed;
+    this.isLetIn = isLetIn;
   }
 
   /**
    * @param users passwords by name
-   * @param tokens bearer tokens that are let in besides
+   * @param isToken whether a bearer token is let in besides
    */
   public static RegistryGate open(
       SchemaRegistry registry,
       Certificates certificates,
       Map<String, String> users,
-      Set<String> tokens) {
-    var allowed = new java.util.HashSet<String>();
+      Predicate<String> isToken) {
+    var allowed = new HashSet<String>();
     users.forEach((name, password) -> allowed.add("Basic " + base64(name + ":" + password)));
-    tokens.forEach(token -> allowed.add("Bearer " + token));
+    Predicate<String> isLetIn =
+        it ->
+            allowed.contains(it)
+                || it.startsWith(BEARER) && isToken.test(it.substring(BEARER.length()));
     try {
       var server =
           HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setHttpsConfigurator(new HttpsConfigurator(certificates.tls()));
-      var gate = new RegistryGate(server, registry.url(), allowed);
+      var gate = new RegistryGate(server, registry.url(), isLetIn);
       server.createContext("/", gate::pass);
       server.setExecutor(gate.threads);
       server.start();
@@ -67,10 +75,17 @@ public final class RegistryGate implements AutoCloseable {
     return "https://127.0.0.1:" + server.getAddress().getPort() + registry.getPath();
   }
 
+  /** What the last question had in this header; null when it had none. */
+  public String lastHeader(String name) {
+    return lastHeaders.getFirst(name);
+  }
+
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = exchange.getRequestBody().readAllBytes();
-      if (!allowed.contains(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      var headers = exchange.getRequestHeaders();
+      lastHeaders = headers;
+      if (!isLetIn.test(String.valueOf(headers.getFirst("Authorization")))) {
         send(
             exchange,
             401,

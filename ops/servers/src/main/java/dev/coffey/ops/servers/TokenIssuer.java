@@ -2,6 +2,8 @@ package dev.coffey.ops.servers;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -15,8 +17,13 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /**
  * A small issuer of bearer tokens on 127.0.0.1, as an identity provider is one: it publishes its
@@ -28,28 +35,57 @@ public final class TokenIssuer implements AutoCloseable {
   static final String NAME = "coffey-issuer";
   static final String AUDIENCE = "coffey";
   private static final String KEY_ID = "first";
-  private static final Duration VALID = Duration.ofHours(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Pattern EXPIRY = Pattern.compile("\"exp\":(\\d+)");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final HttpServer server;
   private final KeyPair keys;
   private final Map<String, String> secrets;
+  private final Duration life;
+  private final InstantSource clock;
+  private final List<String> given = new CopyOnWriteArrayList<>();
+  private volatile boolean down;
 
-  private TokenIssuer(HttpServer server, KeyPair keys, Map<String, String> secrets) {
+  private TokenIssuer(
+      HttpServer server,
+      KeyPair keys,
+      Map<String, String> secrets,
+      Duration life,
+      InstantSource clock) {
     this.server = server;
     this.keys = keys;
     this.secrets = secrets;
+    this.life = life;
+    this.clock = clock;
+  }
+
+  /**
+   * Whose tokens live for an hour.
+   *
+   * @param secrets by the clients' names, which are the subjects of their tokens
+   */
+  public static TokenIssuer start(Map<String, String> secrets) {
+    return start(secrets, HOUR, InstantSource.system(), Optional.empty());
   }
 
   /**
    * @param secrets by the clients' names, which are the subjects of their tokens
+   * @param life of each token; whole seconds
+   * @param clock what says when a token has ended
+   * @param certificates with them its addresses begin with {@code https}
    */
-  public static TokenIssuer start(Map<String, String> secrets) {
+  public static TokenIssuer start(
+      Map<String, String> secrets,
+      Duration life,
+      InstantSource clock,
+      Optional<Certificates> certificates) {
     try {
       var generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
-      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      var issuer = new TokenIssuer(server, generator.generateKeyPair(), Map.copyOf(secrets));
+      var server = server(certificates);
+      var issuer =
+          new TokenIssuer(server, generator.generateKeyPair(), Map.copyOf(secrets), life, clock);
       server.createContext("/keys", exchange -> issuer.answer(exchange, 200, issuer.publicKeys()));
       server.createContext("/token", issuer::giveToken);
       server.start();
@@ -61,18 +97,68 @@ public final class TokenIssuer implements AutoCloseable {
     }
   }
 
+  private static HttpServer server(Optional<Certificates> certificates) throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (certificates.isEmpty()) {
+      return HttpServer.create(address, 0);
+    }
+    var server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificates.get().tls()));
+    return server;
+  }
+
   /** Where its public keys are. */
   public String keysUrl() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
+    return url() + "/keys";
   }
 
   /** Where clients get tokens. */
   public String tokenUrl() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/token";
+    return url() + "/token";
+  }
+
+  private String url() {
+    var scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** The tokens that it has given. */
+  public List<String> given() {
+    return List.copyOf(given);
+  }
+
+  /** Whether it answers every question with 503, as a provider does that has trouble. */
+  public void setDown(boolean isDown) {
+    down = isDown;
+  }
+
+  /** Whether it has given this token, and the token has not ended. */
+  public boolean isValid(String token) {
+    var parts = token.split("\\.");
+    if (parts.length != 3) {
+      return false;
+    }
+    try {
+      var signature = Signature.getInstance("SHA256withRSA");
+      signature.initVerify(keys.getPublic());
+      signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+      var expiry =
+          EXPIRY.matcher(
+              new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+      return signature.verify(Base64.getUrlDecoder().decode(parts[2]))
+          && expiry.find()
+          && clock.instant().getEpochSecond() < Long.parseLong(expiry.group(1));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private void giveToken(HttpExchange exchange) throws IOException {
     exchange.getRequestBody().readAllBytes();
+    if (down) {
+      answer(exchange, 503, "{\"error\":\"temporarily_unavailable\"}");
+      return;
+    }
     var header = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
     var encoded = header.startsWith("Basic ") ? header.substring("Basic ".length()) : "";
     var client = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
@@ -81,11 +167,13 @@ public final class TokenIssuer implements AutoCloseable {
       answer(exchange, 401, "{\"error\":\"invalid_client\"}");
       return;
     }
+    var token = token(name, clock.instant());
+    given.add(token);
     answer(
         exchange,
         200,
         "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":%d}"
-            .formatted(token(name, Instant.now()), VALID.toSeconds()));
+            .formatted(token, life.toSeconds()));
   }
 
   /** A signed token of this subject. */
@@ -94,7 +182,7 @@ public final class TokenIssuer implements AutoCloseable {
     var claims =
         "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"%s\",\"scope\":\"kafka\",\"iat\":%d,\"exp\":%d}"
             .formatted(
-                NAME, AUDIENCE, subject, now.getEpochSecond(), now.plus(VALID).getEpochSecond());
+                NAME, AUDIENCE, subject, now.getEpochSecond(), now.plus(life).getEpochSecond());
     var signed = base64(head) + "." + base64(claims);
     try {
       var signature = Signature.getInstance("SHA256withRSA");

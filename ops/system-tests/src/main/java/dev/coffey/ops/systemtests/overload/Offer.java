@@ -1,44 +1,34 @@
 package dev.coffey.ops.systemtests.overload;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
-/**
- * Offers images to the ingest API at a given rate, whatever it answers, and remembers which it
- * took. One thread offers; the counters may be read from any.
- */
+/** Offers images to the ingest API, each image once. One caller at a time. */
 final class Offer {
 
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
-  private static final int UNDER_WAY_MAX = 64;
+  /** So many may be under way; more than a rate needs whose answers take a tenth of a second. */
+  private static final int CONNECTIONS = 256;
+
+  /** Enough to keep the teacher busy, and few enough to cost next to nothing. */
+  private static final int PATIENT_CONNECTIONS = 32;
+
+  private static final Duration PATIENCE = Duration.ofMillis(250);
 
   /** Of the first images, every fourth has a label, so that there is something to train on. */
   private static final int LABELED_UNTIL = 1_200;
 
   private static final int LABELED_EVERY = 4;
-  private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{64})\"");
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-  private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
-  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-  private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
-  private final LongAdder refused = new LongAdder();
   private final FreshImages images;
   private final URI ingest;
-  private long offered;
+  private final AtomicLong offered = new AtomicLong();
 
   Offer(URI ingest, FreshImages images) {
     this.ingest = ingest;
@@ -46,87 +36,88 @@ final class Offer {
   }
 
   /**
-   * Offers for so long. A rate that the API's answers cannot keep up with is not reached; then as
-   * many are under way as may be.
+   * Offers at that rate for so long, whatever is answered and however late: the image is due when
+   * the rate says so, and what waits for a connection is sent as soon as there is one.
+   *
+   * @return how many were sent
    */
-  void offer(double imagesPerSecond, Duration duration) throws InterruptedException {
-    long start = System.nanoTime();
-    long end = start + duration.toNanos();
+  long atRate(double imagesPerSecond, Duration duration, Answers answers)
+      throws InterruptedException {
+    long count = (long) (imagesPerSecond * duration.toNanos() / 1e9);
     double periodNanos = 1e9 / imagesPerSecond;
-    for (long i = 0; System.nanoTime() < end; i++) {
-      long due = start + (long) (i * periodNanos);
-      long early = due - System.nanoTime();
-      if (early > 0) {
-        Thread.sleep(early / 1_000_000, (int) (early % 1_000_000));
-      }
-      underWay.acquire();
-      send(offered++);
-    }
-    underWay.acquire(UNDER_WAY_MAX);
-    underWay.release(UNDER_WAY_MAX);
+    long start = System.nanoTime();
+    AtomicLong next = new AtomicLong();
+    onConnections(
+        CONNECTIONS,
+        wire -> {
+          for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+            long due = start + (long) (i * periodNanos);
+            awaitNanoTime(due);
+            send(wire, due, answers);
+          }
+        });
+    return count;
   }
 
-  private void send(long number) {
+  /** Offers as much as is taken, for so long: who is refused waits a little. */
+  void asTaken(Duration duration, Answers answers) throws InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    onConnections(
+        PATIENT_CONNECTIONS,
+        wire -> {
+          while (System.nanoTime() < end) {
+            if (!send(wire, System.nanoTime(), answers)) {
+              awaitNanoTime(System.nanoTime() + PATIENCE.toNanos());
+            }
+          }
+        });
+  }
+
+  /** What the thread of a connection does with it. */
+  private interface Work {
+    void on(Wire wire);
+  }
+
+  private void onConnections(int connections, Work work) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try (Wire wire = new Wire(ingest)) {
+                  work.on(wire);
+                }
+              },
+              "offer " + i);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  /** Thread.sleep would round to milliseconds. */
+  private static void awaitNanoTime(long due) {
+    for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+      LockSupport.parkNanos(early);
+    }
+  }
+
+  private boolean send(Wire wire, long due, Answers answers) {
+    long number = offered.getAndIncrement();
     String label =
         number < LABELED_UNTIL && number % LABELED_EVERY == 0
             ? "?label=" + URLEncoder.encode(images.className(number), StandardCharsets.UTF_8)
             : "";
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(ingest + "/images" + label))
-            .timeout(ANSWER_MAX)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(images.png(number)))
-            .build();
-    var unused =
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-            .whenComplete(
-                (answer, error) -> {
-                  try {
-                    take(answer, error);
-                  } finally {
-                    underWay.release();
-                  }
-                });
-  }
-
-  private void take(HttpResponse<String> answer, Throwable error) {
-    if (error != null) {
-      count(error.toString());
-    } else if (answer.statusCode() == 202) {
-      Matcher id = ID.matcher(answer.body());
-      if (id.find()) {
-        accepted.add(id.group(1));
-      } else {
-        count("202 without an id: " + answer.body());
-      }
-    } else if (answer.statusCode() == 429
-        && answer.headers().firstValue("Retry-After").isPresent()) {
-      refused.increment();
-    } else {
-      count(answer.statusCode() + " " + answer.body());
+    byte[] request = Wire.request(ingest, "/images" + label, images.png(number));
+    try {
+      Wire.Answer answer = wire.send(request);
+      return answers.take(answer, System.nanoTime() - due);
+    } catch (IOException e) {
+      answers.fail(e.toString());
+      return false;
     }
-  }
-
-  private void count(String error) {
-    errors.computeIfAbsent(error, key -> new LongAdder()).increment();
-  }
-
-  /** Requests so far; read by the offering thread. */
-  long offered() {
-    return offered;
-  }
-
-  /** Ids of what was taken. */
-  Set<String> accepted() {
-    return accepted;
-  }
-
-  /** Answered 429 with Retry-After. */
-  long refused() {
-    return refused.sum();
-  }
-
-  /** Every other answer, and how often. */
-  Map<String, LongAdder> errors() {
-    return errors;
   }
 }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The run: measure how many images a second the machine teaches, offer twice as many for a while,
@@ -30,16 +30,20 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Overload implements AutoCloseable {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
-  private static final Duration MEASURE = Duration.ofSeconds(20);
+  private static final Duration UP_MAX = Duration.ofMinutes(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration MEASURE = Duration.ofSeconds(40);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
   private static final Duration THROUGH_MAX = Duration.ofMinutes(10);
 
-  /** More than any machine teaches. */
-  private static final double FLOOD_PER_SECOND = 2_000;
+  /** More than twice, since the teacher may turn out to be somewhat faster during the load. */
+  private static final double TIMES = 2.2;
 
-  /** Images before the teacher from which on others are refused; some seconds of its work. */
-  private static final int BACKLOG_IMAGES = 1_000;
+  /**
+   * Images before the teacher from which on others are refused; some seconds of its work. Ingest
+   * asks once a second, so with less the teacher would have nothing to do now and then.
+   */
+  private static final int BACKLOG_IMAGES = 5_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,51 +73,37 @@ public final class Overload implements AutoCloseable {
     return outcome.isClean();
   }
 
-  /**
-   * What came of a run.
-   *
-   * @param capacity images taught in a second
-   * @param offered in the time of the load, as all that follow
-   * @param lost accepted and not on a sample topic
-   * @param throughSeconds from the end of the load until all that was accepted was through
-   */
-  record Outcome(
-      double capacity,
-      long offered,
-      long accepted,
-      long refused,
-      long errors,
-      long lost,
-      int restarts,
-      long throughSeconds) {
-    boolean isClean() {
-      return errors == 0 && lost == 0 && restarts == 0 && refused > 0;
-    }
-  }
-
   Outcome load() throws InterruptedException {
     start();
     FreshImages images = new FreshImages(settings.cluster().seed());
     Offer offer = new Offer(URI.create("http://127.0.0.1:" + ports.ingest()), images);
-    double capacity = capacity(offer);
+    Answers before = new Answers();
+    double capacity = capacity(offer, before);
     say("this machine teaches %.1f images/s beside all else".formatted(capacity));
-    long offeredBefore = offer.offered();
-    int acceptedBefore = offer.accepted().size();
-    long refusedBefore = offer.refused();
-    watched(() -> offer.offer(2 * capacity, settings.duration()), offer);
+    residents.forget();
+    Answers answers = new Answers();
+    AtomicLong offered = new AtomicLong();
+    double processorSeconds = processorSeconds();
+    long samples = samples();
+    long start = System.nanoTime();
+    watched(
+        () -> offered.set(offer.atRate(TIMES * capacity, settings.duration(), answers)), answers);
+    double loadSeconds = (System.nanoTime() - start) / 1e9;
+    double taught = (samples() - samples) / loadSeconds;
+    double senderCores = (processorSeconds() - processorSeconds) / loadSeconds;
     Instant end = Instant.now();
-    long offered = offer.offered() - offeredBefore;
-    long accepted = offer.accepted().size() - acceptedBefore;
-    long refused = offer.refused() - refusedBefore;
     say("no more load; the last images are taught");
-    long lost = awaitThrough(offer.accepted());
-    offer.errors().forEach((error, times) -> say(times + " × " + error));
+    Set<String> accepted = new HashSet<>(before.accepted());
+    accepted.addAll(answers.accepted());
+    long lost = awaitThrough(accepted);
+    answers.errors().forEach((error, times) -> say(times + " × " + error));
     return new Outcome(
         capacity,
-        offered,
-        accepted,
-        refused,
-        offer.errors().values().stream().mapToLong(times -> times.sum()).sum(),
+        taught,
+        offered.get(),
+        loadSeconds,
+        answers,
+        senderCores,
         lost,
         cluster.stations().stream().mapToInt(Station::restarts).sum(),
         Duration.between(end, Instant.now()).toSeconds());
@@ -132,41 +122,41 @@ public final class Overload implements AutoCloseable {
                 "-Dcoffey.ingest.backlog.retry-after=PT2S")));
   }
 
-  /** Floods the teacher, so that it has always enough before it, and counts what it teaches. */
-  private double capacity(Offer offer) throws InterruptedException {
+  /** Has always enough before the teacher, and no more, and counts what it teaches. */
+  private double capacity(Offer offer, Answers answers) throws InterruptedException {
     say("measuring how many images a second this machine teaches");
-    CountDownLatch flooded = new CountDownLatch(1);
-    Thread flood =
-        new Thread(
-            () -> {
-              try {
-                while (offer.accepted().isEmpty()) {
-                  offer.offer(1, Duration.ofSeconds(1));
-                }
-                offer.errors().clear(); // Those from before ingest was up.
-                flooded.countDown();
-                offer.offer(FLOOD_PER_SECOND, WARM_UP.plus(MEASURE));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "flood");
-    flood.start();
-    flooded.await();
+    awaitIngest();
+    Thread flood = worker(() -> offer.asTaken(WARM_UP.plus(MEASURE), answers));
     Thread.sleep(WARM_UP.toMillis());
     long before = samples();
     long start = System.nanoTime();
     Thread.sleep(MEASURE.toMillis());
     double perSecond = (samples() - before) / ((System.nanoTime() - start) / 1e9);
     flood.join();
-    if (perSecond <= 0) {
+    if (perSecond <= 0 || answers.refused() == 0 || answers.errorCount() > 0) {
       throw new IllegalStateException(
-          "Nothing was taught within "
-              + MEASURE.toSeconds()
-              + " s; see "
-              + settings.cluster().data().resolve("logs"));
+          "No capacity in %d s: %.1f images/s were taught, %d refused, errors were %s; see %s"
+              .formatted(
+                  WARM_UP.plus(MEASURE).toSeconds(),
+                  perSecond,
+                  answers.refused(),
+                  answers.errors(),
+                  settings.cluster().data().resolve("logs")));
     }
     return perSecond;
+  }
+
+  private void awaitIngest() throws InterruptedException {
+    Instant until = Instant.now().plus(UP_MAX);
+    String health = "http://127.0.0.1:" + ports.ingest() + "/q/health/ready";
+    while (gauges.json(health).isEmpty()) {
+      if (Instant.now().isAfter(until)) {
+        throw new IllegalStateException(
+            "%s did not answer 200 for %d s; see %s"
+                .formatted(health, UP_MAX.toSeconds(), settings.cluster().data().resolve("logs")));
+      }
+      Thread.sleep(100);
+    }
   }
 
   /** Something that takes its time. */
@@ -174,7 +164,7 @@ public final class Overload implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  private void watched(Work work, Offer offer) throws InterruptedException {
+  private static Thread worker(Work work) {
     Thread worker =
         new Thread(
             () -> {
@@ -186,16 +176,18 @@ public final class Overload implements AutoCloseable {
             },
             "offer");
     worker.start();
+    return worker;
+  }
+
+  private void watched(Work work, Answers answers) throws InterruptedException {
+    Thread worker = worker(work);
     while (worker.isAlive()) {
       worker.join(LOOK_EVERY.toMillis());
       Map<String, Long> megabytes = residents.read(cluster);
       say(
           "%,d accepted · %,d refused · %,d errors · MB %s"
               .formatted(
-                  offer.accepted().size(),
-                  offer.refused(),
-                  offer.errors().values().stream().mapToLong(times -> times.sum()).sum(),
-                  megabytes));
+                  answers.accepted().size(), answers.refused(), answers.errorCount(), megabytes));
     }
   }
 
@@ -234,6 +226,11 @@ public final class Overload implements AutoCloseable {
     return List.of(Topics.SAMPLES_LABELED.name(), Topics.SAMPLES_UNLABELED.name());
   }
 
+  /** Of this process, which sends the images and does little else. */
+  private static double processorSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+  }
+
   private String bootstrap() {
     return "127.0.0.1:" + ports.broker();
   }
@@ -242,15 +239,8 @@ public final class Overload implements AutoCloseable {
     ObjectNode result =
         JSON.createObjectNode()
             .put("seed", settings.cluster().seed())
-            .put("duration_s", settings.duration().toSeconds())
-            .put("capacity_images_s", Math.round(outcome.capacity() * 10) / 10.0)
-            .put("offered", outcome.offered())
-            .put("accepted", outcome.accepted())
-            .put("refused_429", outcome.refused())
-            .put("errors", outcome.errors())
-            .put("lost", outcome.lost())
-            .put("restarts", outcome.restarts())
-            .put("through_s", outcome.throughSeconds());
+            .put("duration_s", settings.duration().toSeconds());
+    result.setAll(outcome.json());
     result.set("rss_mb", JSON.valueToTree(residents.most()));
     result.set("rss_mb_first_third", JSON.valueToTree(residents.most(0, 1 / 3.0)));
     result.set("rss_mb_last_third", JSON.valueToTree(residents.most(2 / 3.0, 1)));

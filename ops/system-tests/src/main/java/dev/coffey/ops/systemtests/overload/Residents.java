@@ -30,6 +30,11 @@ final class Residents {
     return series.computeIfAbsent(name, key -> new ArrayList<>());
   }
 
+  /** Starts anew, with what is read from now on. */
+  void forget() {
+    series.clear();
+  }
+
   /** The largest reading of each process. */
   Map<String, Long> most() {
     return most(0, 1);

@@ -1,7 +1,5 @@
-package dev.coffey.checkpoints;
+package dev.coffey.ops.servers;
 
-import dev.coffey.checkpoints.signatures.SigningKey;
-import dev.coffey.checkpoints.signatures.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,17 +8,17 @@ import java.security.Key;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.List;
 
 /**
- * A trainer's keys as files, as openssl writes them.
+ * A trainer's keys (Ed25519) as files, as openssl writes them.
  *
- * @param own the private half
- * @param open the public half
+ * @param own the private half: what it signs with
+ * @param open the public half: what others trust
  */
-record KeyFiles(Path own, Path open) {
+public record KeyFiles(Path own, Path open) {
 
-  static KeyFiles make(Path folder, String name) {
+  /** Makes {@code NAME.pem} and {@code NAME.pub.pem} in the folder. */
+  public static KeyFiles make(Path folder, String name) {
     try {
       var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       return new KeyFiles(
@@ -36,17 +34,10 @@ record KeyFiles(Path own, Path open) {
         "-----BEGIN %s-----\n%s\n-----END %s-----\n"
             .formatted(label, Base64.getMimeEncoder().encodeToString(key.getEncoded()), label);
     try {
-      return Files.writeString(file, text);
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text).toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  SigningKey signing() {
-    return SigningKey.read(own);
-  }
-
-  static TrustedKeys trusting(KeyFiles... keys) {
-    return TrustedKeys.read(List.of(keys).stream().map(KeyFiles::open).toList());
   }
 }
