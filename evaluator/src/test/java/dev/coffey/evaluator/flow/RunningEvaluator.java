@@ -3,6 +3,7 @@ package dev.coffey.evaluator.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.evaluator.circuit.Membership;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
@@ -43,13 +44,14 @@ final class RunningEvaluator implements AutoCloseable {
   private final Clerk clerk;
   private final List<Thread> threads;
 
-  private RunningEvaluator(World world, Rules rules, URI address, Predicate<String> watched) {
-    watches = new Watches(SETTINGS, world.clients(), window -> {}, Clock.systemUTC());
+  private RunningEvaluator(
+      World world, Clients clients, Rules rules, URI address, Predicate<String> watched) {
+    watches = new Watches(SETTINGS, clients, window -> {}, Clock.systemUTC());
     court = new Court(Clock.systemUTC(), "champion", new Watching(watched));
     loop =
         new EvaluationLoop(
             new EvaluationLoop.Settings(World.STUDENTS, "holdout"),
-            world.clients(),
+            clients,
             new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
             List.of(),
             new Gate(rules),
@@ -61,7 +63,7 @@ final class RunningEvaluator implements AutoCloseable {
         new Clerk(
             new Clerk.Settings(
                 new Membership.Seat("evaluator-test", Optional.empty(), address), "evaluator-test"),
-            world.clients(),
+            clients,
             court,
             evaluations,
             watches::heard);
@@ -71,17 +73,27 @@ final class RunningEvaluator implements AutoCloseable {
 
   /** Judges all students, and watches none. */
   static RunningEvaluator judging(World world, Rules rules) {
-    return new RunningEvaluator(world, rules, ADDRESS, student -> false).sitting(PARTITIONS);
+    return new RunningEvaluator(world, world.clients(), rules, ADDRESS, student -> false)
+        .sitting(PARTITIONS);
+  }
+
+  /** Judges the checkpoints that one of these keys has signed. */
+  static RunningEvaluator trusting(World world, TrustedKeys keys) {
+    Clients all = world.clients();
+    return new RunningEvaluator(
+            world, new Clients(all.kafka(), all.registry(), keys), RULES, ADDRESS, student -> false)
+        .sitting(PARTITIONS);
   }
 
   /** Watches this student and no other, of whose samples it knows nothing. */
   static RunningEvaluator watching(World world, String student) {
-    return new RunningEvaluator(world, RULES, ADDRESS, student::equals).sitting(PARTITIONS);
+    return new RunningEvaluator(world, world.clients(), RULES, ADDRESS, student::equals)
+        .sitting(PARTITIONS);
   }
 
   /** Comes to others that are there; it has as many partitions as the group gives it. */
   static RunningEvaluator joining(World world, URI address, Predicate<String> watched) {
-    return new RunningEvaluator(world, RULES, address, watched);
+    return new RunningEvaluator(world, world.clients(), RULES, address, watched);
   }
 
   private final class Watching implements DecisionListener {

@@ -5,16 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
-import dev.coffey.evaluator.judgement.Gate;
-import dev.coffey.evaluator.judgement.Rules;
 import dev.coffey.evaluator.succession.Motion;
 import dev.coffey.evaluator.succession.Ruling;
-import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.ops.servers.KeyFiles;
 import dev.coffey.schemas.Promotion;
-import io.opentelemetry.api.trace.TracerProvider;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,6 @@ class SignedEvaluationTest {
   @TempDir Path folder;
   private final World world = World.shared();
   private final String student = "signed-" + System.nanoTime();
-  private final Evaluations evaluations = new Evaluations(evaluation -> {});
-  private final Court court = new Court(Clock.systemUTC(), World.NOBODY);
 
   @Test
   void judgesWhatATrustedTrainerSignedAndSetsAStrangersAside() throws Exception {
@@ -36,52 +29,40 @@ class SignedEvaluationTest {
     KeyFiles after = KeyFiles.make(folder, "after");
     KeyFiles strange = KeyFiles.make(folder, "strange");
     byte[] best = TwoColours.student(1, 40);
-    EvaluationLoop loop = loop(TrustedKeys.read(List.of(before.open(), after.open())));
-    Thread thread = new Thread(loop);
-    thread.start();
-    try {
-      await().atMost(World.LIMIT).until(court::isSitting);
-      String first = publish(1, TwoColours.student(1, 0), before);
+    String first;
+    String forged;
+    String second;
+    Ruling ruling;
+    String why;
+
+    // When
+    try (RunningEvaluator running =
+        RunningEvaluator.trusting(world, TrustedKeys.read(List.of(before.open(), after.open())))) {
+      first = publish(1, TwoColours.student(1, 0), before);
       world.awaitEvaluation(first);
-
-      // When
-      String forged = publish(2, best, strange);
-      await().atMost(World.LIMIT).until(() -> evaluations.setAside().containsKey(student));
-      Ruling ruling = court.promote(student, forged, new Motion("Zoë", "it is the best"));
-      String second = publish(3, best, after);
+      forged = publish(2, best, strange);
+      await().atMost(World.LIMIT).until(() -> setAside(running).isPresent());
+      why = setAside(running).orElseThrow();
+      ruling = running.court().promote(student, forged, new Motion("Zoë", "it is the best"));
+      second = publish(3, best, after);
       world.awaitEvaluation(second);
-
-      // Then
-      assertThat(evaluations.setAside().get(student).toString())
-          .contains(forged)
-          .contains("is signed with key");
-      assertThat(ruling).isInstanceOf(Ruling.Unknown.class);
-      assertThat(world.evaluationsOf(forged)).isEmpty();
-      assertThat(world.decisions(student))
-          .extracting(Promotion::getCheckpointId)
-          .containsExactly(first, second);
-    } finally {
-      loop.close();
-      thread.join(World.LIMIT.toMillis());
     }
+
+    // Then
+    assertThat(why).contains(forged).contains("is signed with key");
+    assertThat(ruling).isInstanceOf(Ruling.Unknown.class);
+    assertThat(world.evaluationsOf(forged)).isEmpty();
+    assertThat(world.decisions(student))
+        .extracting(Promotion::getCheckpointId)
+        .containsExactly(first, second);
+  }
+
+  private Optional<String> setAside(RunningEvaluator running) {
+    return Optional.ofNullable(running.evaluations().setAside().get(student));
   }
 
   private String publish(long step, byte[] weights, KeyFiles keys) {
     return world.publish(
         student, step, weights, manifest -> manifest, Optional.of(SigningKey.read(keys.own())));
-  }
-
-  private EvaluationLoop loop(TrustedKeys trusted) {
-    Clients all = world.clients();
-    return new EvaluationLoop(
-        new EvaluationLoop.Settings("champion", "evaluator-test", World.STUDENTS, "holdout"),
-        new Clients(all.kafka(), all.registry(), trusted),
-        new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
-        List.of(),
-        new Gate(Rules.of("val", 1.0, 0.10)),
-        court,
-        evaluations,
-        Clock.systemUTC(),
-        TracerProvider.noop().get("test"));
   }
 }
