@@ -33,10 +33,12 @@ public class LetterActions {
 
   private final Redriver redriver;
   private final Purge purge;
+  private final LetterMetrics metrics;
 
-  LetterActions(Redriver redriver, Purge purge) {
+  LetterActions(Redriver redriver, Purge purge, LetterMetrics metrics) {
     this.redriver = redriver;
     this.purge = purge;
+    this.metrics = metrics;
   }
 
   /** Which letters to put back. */
@@ -110,7 +112,10 @@ public class LetterActions {
           "After a fix. Each letter once, with its key, its value as it was, and a header"
               + " coffey-redriven; the record and the mark that it was put back are one"
               + " transaction. A label that is put back is the newest of its image.")
+  @APIResponse(responseCode = "200", description = "What became of each letter.")
+  @APIResponse(responseCode = "400", description = "No JSON of that shape", ref = "Problem")
   @APIResponse(responseCode = "422", description = "No selection", ref = "Problem")
+  @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
   public RedriveReport redrive(RedriveRequest request) {
     if (request == null) {
@@ -133,13 +138,14 @@ public class LetterActions {
     return told(request.dry_run(), report);
   }
 
-  private static RedriveReport told(boolean isDryRun, Redriver.Report report) {
+  private RedriveReport told(boolean isDryRun, Redriver.Report report) {
     List<RedrivenLetter> letters =
         report.outcomes().entrySet().stream()
             .map(one -> RedrivenLetter.of(one.getKey(), one.getValue()))
             .toList();
     long redriven = letters.stream().filter(RedrivenLetter::redriven).count();
     if (!isDryRun && redriven > 0) {
+      metrics.redriven(redriven);
       LOG.infof("%d letters were put back.", redriven);
     }
     return new RedriveReport(
@@ -156,8 +162,12 @@ public class LetterActions {
   @Operation(
       summary = "Throw letters away",
       description = "For good. Ask for a dry run first; its number of letters is the confirmation.")
+  @APIResponse(responseCode = "200", description = "What went, or would go.")
+  @APIResponse(responseCode = "400", description = "No JSON of that shape", ref = "Problem")
   @APIResponse(responseCode = "409", description = "Not confirmed", ref = "Problem")
   @APIResponse(responseCode = "422", description = "No selection", ref = "Problem")
+  @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
+  @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
   public PurgeReport purge(PurgeRequest request) {
     if (request == null || (request.until() == null) == (request.through() == null)) {
       throw Selections.invalid(
@@ -171,6 +181,7 @@ public class LetterActions {
     if (!request.dry_run()) {
       confirm(request.confirm(), plan);
       purge.carryOut(plan);
+      metrics.purged(plan.letters());
       LOG.warnf("%d letters were thrown away: all before %s.", plan.letters(), plan.before());
     }
     return new PurgeReport(request.dry_run(), plan.letters(), plan.before());

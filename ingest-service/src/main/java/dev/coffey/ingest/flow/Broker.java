@@ -58,6 +58,11 @@ public final class Broker implements AutoCloseable {
     return admin;
   }
 
+  /** Records of a topic, markers of transactions included; an error in five seconds. */
+  public CompletionStage<Long> records(String topic) {
+    return new GroupLag(admin).ofNobody(topic);
+  }
+
   /** Records of a topic that a consumer group has yet to be done with; an error in five seconds. */
   CompletionStage<Long> lag(String group, String topic) {
     return new GroupLag(admin).of(group, topic);

@@ -45,6 +45,15 @@ final class GroupLag {
                         GroupLag::between));
   }
 
+  /** As {@link #of}, of somebody who has read nothing: all records of a topic. */
+  CompletionStage<Long> ofNobody(String topic) {
+    return partitions(topic)
+        .thenCompose(
+            partitions ->
+                offsets(partitions, OffsetSpec.latest())
+                    .thenCombine(offsets(partitions, OffsetSpec.earliest()), GroupLag::between));
+  }
+
   private CompletionStage<Collection<TopicPartition>> partitions(String topic) {
     return admin
         .describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
