@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.examples.plain.ClassifyFiles;
+import dev.coffey.schemas.access.ClusterProperties;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.awt.image.BufferedImage;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -82,8 +84,8 @@ class ExamplesTest {
 
     // When
     ClassifyFiles.classify(
-        broker,
-        registry,
+        ClusterProperties.of(
+            Map.of("kafka.bootstrap.servers", broker, "coffey.registry.url", registry)),
         ChampionOnTopic.STUDENT,
         List.of(good, bad),
         new PrintStream(out, true, StandardCharsets.UTF_8));

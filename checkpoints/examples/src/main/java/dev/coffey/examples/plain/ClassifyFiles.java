@@ -8,6 +8,7 @@ import dev.coffey.checkpoints.ModelHandle;
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Swap;
 import dev.coffey.checkpoints.SwapListener;
+import dev.coffey.schemas.access.ClusterProperties;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,19 +21,29 @@ import java.util.Locale;
 public final class ClassifyFiles {
   private ClassifyFiles() {}
 
-  /** Arguments: broker, registry, student id, image files. */
+  /**
+   * Where broker and registry are, how they let one in and whose models are trusted is in FILE or
+   * in the environment, by the names that Coffey's services have: {@code kafka.bootstrap.servers}
+   * or {@code KAFKA_BOOTSTRAP_SERVERS}.
+   */
   public static void main(String[] args) throws IOException {
-    if (args.length < 4) {
-      System.err.println("Usage: ClassifyFiles HOST:PORT REGISTRY_URL STUDENT IMAGE…");
+    boolean hasFile = args.length > 1 && args[0].equals("--kafka-config");
+    List<String> named = List.of(args).subList(hasFile ? 2 : 0, args.length);
+    if (named.size() < 2) {
+      System.err.println("Usage: ClassifyFiles [--kafka-config FILE] STUDENT IMAGE…");
       System.exit(2);
     }
-    List<Path> files = List.of(args).stream().skip(3).map(Path::of).toList();
-    classify(args[0], args[1], args[2], files, System.out);
+    ClusterProperties cluster = ClusterProperties.ofEnvironment(System.getenv());
+    if (hasFile) {
+      cluster = cluster.with(ClusterProperties.read(Path.of(args[1])));
+    }
+    List<Path> files = named.stream().skip(1).map(Path::of).toList();
+    classify(cluster, named.get(0), files, System.out);
   }
 
   /** Prints a line per file. */
   public static void classify(
-      String broker, String registry, String studentId, List<Path> files, PrintStream out)
+      ClusterProperties cluster, String studentId, List<Path> files, PrintStream out)
       throws IOException {
     List<byte[]> images = new ArrayList<>();
     for (Path file : files) {
@@ -40,8 +51,7 @@ public final class ClassifyFiles {
     }
     try (ModelHandle handle =
         ModelHandle.builder()
-            .bootstrapServers(broker)
-            .registry(registry)
+            .cluster(cluster)
             .studentId(studentId)
             .follow(Follow.alias("champion"))
             .listener(new Teller(out))

@@ -5,6 +5,7 @@ import dev.coffey.checkpoints.ModelHandle;
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Swap;
 import dev.coffey.checkpoints.SwapListener;
+import dev.coffey.schemas.access.ClusterProperties;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,9 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the one handle of the application, and its metrics. */
@@ -23,14 +27,12 @@ class ServedStudent {
   @Singleton
   @Startup
   ModelHandle handle(
-      @ConfigProperty(name = "kafka.bootstrap.servers") String broker,
-      @ConfigProperty(name = "coffey.registry.url") String registry,
+      Config config,
       @ConfigProperty(name = "coffey.student-id") String studentId,
       MeterRegistry metrics) {
     ModelHandle handle =
         ModelHandle.builder()
-            .bootstrapServers(broker)
-            .registry(registry)
+            .cluster(cluster(config))
             .studentId(studentId)
             .follow(Follow.alias("champion"))
             .firstModelWait(Duration.ZERO) // readiness keeps requests away until then
@@ -38,6 +40,19 @@ class ServedStudent {
             .build();
     show(handle, metrics);
     return handle;
+  }
+
+  /**
+   * What the configuration says of broker, registry and trust; the environment alone may say it.
+   */
+  private static ClusterProperties cluster(Config config) {
+    Map<String, String> properties = new HashMap<>();
+    for (String name : config.getPropertyNames()) {
+      if (name.startsWith("kafka.") || name.startsWith("coffey.")) {
+        config.getOptionalValue(name, String.class).ifPresent(value -> properties.put(name, value));
+      }
+    }
+    return ClusterProperties.ofEnvironment(System.getenv()).with(ClusterProperties.of(properties));
   }
 
   /** The names that Coffey's dashboards and alerts know; see docs/operating/metrics.md. */
