@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -24,6 +26,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  */
 final class WebDatasetLayout {
 
+  private static final long IMAGE_BYTES_MAX = 64L << 20;
   private static final long TEXT_BYTES_MAX = 64 * 1024;
   private static final List<String> TEXTS = List.of(".cls", ".json", ".txt");
   private static final List<String> JSON_LABELS = List.of("label", "class", "class_name", "cls");
@@ -76,9 +79,13 @@ final class WebDatasetLayout {
               .formatted(tar));
     }
     Map<String, Sample> samples = new LinkedHashMap<>();
+    Set<String> members = new HashSet<>();
     try (TarFile file = new TarFile(tar)) {
       for (TarArchiveEntry entry : file.getEntries()) {
         String member = entry.getName();
+        if (!entry.isCheckSumOK()) {
+          throw new IOException("the checksum of the header of " + member + " is wrong");
+        }
         if (!entry.isFile()) {
           continue;
         }
@@ -88,6 +95,11 @@ final class WebDatasetLayout {
         String extension = member.substring(name.length()).toLowerCase(Locale.ROOT);
         if (Folders.isImageName(member)) {
           sample.images().add(image(tar, entry));
+          if (!members.add(member)) {
+            throw new VariantException(
+                "%s has the member %s twice; it would be scored twice. Pack each once."
+                    .formatted(tar, member));
+          }
         } else if (TEXTS.contains(extension) && entry.getSize() <= TEXT_BYTES_MAX) {
           try (InputStream text = file.getInputStream(entry)) {
             String content = new String(text.readAllBytes(), StandardCharsets.UTF_8);
@@ -95,7 +107,10 @@ final class WebDatasetLayout {
           }
         }
       }
-    } catch (IOException e) {
+    } catch (VariantException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The library answers some lies about sizes with whatever they lead to.
       throw new VariantException(
           "%s is no tar that can be read: %s. Fetch it again.".formatted(tar, e.getMessage()), e);
     }
@@ -103,6 +118,16 @@ final class WebDatasetLayout {
   }
 
   private static EncodedImage image(Path tar, TarArchiveEntry entry) {
+    if (entry.isLink() || entry.isSymbolicLink() || entry.isSparse() || !entry.isFile()) {
+      throw new VariantException(
+          "%s has the member %s, which is a link, a device or sparse. Pack with --dereference --hard-dereference and without --sparse."
+              .formatted(tar, entry.getName()));
+    }
+    if (entry.getSize() > IMAGE_BYTES_MAX) {
+      throw new VariantException(
+          "%s has the member %s of %,d bytes; an image may have %,d."
+              .formatted(tar, entry.getName(), entry.getSize(), IMAGE_BYTES_MAX));
+    }
     return new EncodedImage.TarMember(
         tar, entry.getName(), entry.getDataOffset(), Math.toIntExact(entry.getSize()));
   }

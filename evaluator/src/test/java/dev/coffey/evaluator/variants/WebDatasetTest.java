@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -96,5 +97,62 @@ class WebDatasetTest {
 
     // When / Then
     assertThatThrownBy(() -> read(file)).hasMessageContaining("must be unpacked once (gunzip)");
+  }
+
+  @Test
+  void refusesWhatWouldMakeAScoreWrong() throws IOException {
+    // Given
+    byte[] good = Files.readAllBytes(tar("a.tar", "cls", "1", "cls", "0"));
+    int imageHeader = 2 * 512;
+    byte[] link = good.clone();
+    link[imageHeader + 156] = '2';
+    byte[] huge = good.clone();
+    System.arraycopy(
+        "77777777777".getBytes(StandardCharsets.US_ASCII), 0, huge, imageHeader + 124, 11);
+    byte[] negative = good.clone();
+    Arrays.fill(negative, imageHeader + 124, imageHeader + 136, (byte) 0xff);
+
+    // When / Then
+    assertRefused(link, "checksum");
+    assertRefused(signed(link, imageHeader), "which is a link");
+    assertRefused(huge, "no tar that can be read");
+    assertRefused(negative, "no tar that can be read");
+    assertRefused(Arrays.copyOf(good, 3 * 512 + 7), "no tar that can be read");
+    assertRefused("no tar ".repeat(300).getBytes(StandardCharsets.US_ASCII), "no tar");
+  }
+
+  @Test
+  void refusesAnImageThatWouldBeScoredTwice() throws IOException {
+    // Given
+    Path tar = folder.resolve("twice.tar");
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(tar))) {
+      put(out, "1.cls", new byte[] {'1'});
+      put(out, "1.png", Stripes.png(16));
+      put(out, "1.png", Stripes.png(16));
+    }
+
+    // When / Then
+    assertThatThrownBy(() -> read(tar))
+        .isInstanceOf(VariantException.class)
+        .hasMessageContaining("the member 1.png twice");
+  }
+
+  private static byte[] signed(byte[] tar, int header) {
+    Arrays.fill(tar, header + 148, header + 156, (byte) ' ');
+    int sum = 0;
+    for (int i = header; i < header + 512; i++) {
+      sum += tar[i] & 0xff;
+    }
+    byte[] octal = "%06o".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(octal, 0, tar, header + 148, octal.length);
+    return tar;
+  }
+
+  private void assertRefused(byte[] bytes, String why) throws IOException {
+    Path tar = Files.write(folder.resolve("bad.tar"), bytes);
+    assertThatThrownBy(() -> read(tar))
+        .isInstanceOf(VariantException.class)
+        .hasMessageContaining("bad.tar")
+        .hasMessageContaining(why);
   }
 }

@@ -1,6 +1,7 @@
 package dev.coffey.ingest.app;
 
 import dev.coffey.ingest.letters.LetterId;
+import dev.coffey.ingest.letters.Place;
 import dev.coffey.ingest.letters.Purge;
 import dev.coffey.ingest.letters.Redriver;
 import dev.coffey.ingest.letters.Selection;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -50,6 +52,7 @@ public class LetterActions {
       @Schema(description = "Rejected at this time or later.") Instant from,
       @Schema(description = "Rejected at this time or earlier.") Instant until,
       @Schema(description = "Letters at most, up to 1000.") Integer limit,
+      @Schema(description = "`next` of the report before.") String after,
       @Schema(description = "Only say what would be done.") boolean dry_run,
       @Schema(description = "Also letters that were put back before.") boolean again) {}
 
@@ -77,9 +80,9 @@ public class LetterActions {
       boolean dry_run,
       long redriven,
       long left,
-      @Schema(description = "Of the selection, beyond the limit; ask again for them.")
+      @Schema(description = "Of the selection, beyond the limit; ask again with `after`.")
           int remaining,
-      @Schema(description = "Why it ended early; null when it did not.") String stopped,
+      @Schema(description = "`after` of the next request; null at the end.") String next,
       List<RedrivenLetter> letters) {}
 
   /** Which letters to throw away. */
@@ -111,9 +114,11 @@ public class LetterActions {
       description =
           "After a fix. Each letter once, with its key, its value as it was, and a header"
               + " coffey-redriven; the record and the mark that it was put back are one"
-              + " transaction. A label that is put back is the newest of its image.")
+              + " transaction. A label that is put back does not displace one that was given later, as"
+              + " long as the teacher remembers that one.")
   @APIResponse(responseCode = "200", description = "What became of each letter.")
   @APIResponse(responseCode = "400", description = "No JSON of that shape", ref = "Problem")
+  @APIResponse(responseCode = "409", description = "Gave way to another one", ref = "Problem")
   @APIResponse(responseCode = "422", description = "No selection", ref = "Problem")
   @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
@@ -131,10 +136,11 @@ public class LetterActions {
     if (limit < 1 || limit > LETTERS_MAX) {
       throw Selections.invalid("limit is %d; it must be 1 to %d.".formatted(limit, LETTERS_MAX));
     }
+    Optional<Place> after = Optional.ofNullable(request.after()).map(Selections::place);
     Redriver.Report report =
         request.dry_run()
-            ? redriver.rehearse(selection, limit, request.again())
-            : redriver.redrive(selection, limit, request.again());
+            ? redriver.rehearse(selection, after, limit, request.again())
+            : redriver.redrive(selection, after, limit, request.again());
     return told(request.dry_run(), report);
   }
 
@@ -148,13 +154,28 @@ public class LetterActions {
       metrics.redriven(redriven);
       LOG.infof("%d letters were put back.", redriven);
     }
+    report
+        .stopped()
+        .ifPresent(
+            stop -> {
+              throw new ProblemException(problem(stop, redriven));
+            });
     return new RedriveReport(
         isDryRun,
         redriven,
         letters.size() - redriven,
         report.remaining(),
-        report.stopped().orElse(null),
+        report.next().map(Place::toString).orElse(null),
         letters);
+  }
+
+  private static Problem problem(Redriver.Stop stop, long redriven) {
+    return new Problem(
+        stop instanceof Redriver.Stop.Superseded
+            ? ProblemType.REDRIVE_SUPERSEDED
+            : ProblemType.BROKER_GONE,
+        "%s %d letters were put back before. Ask again for the others; none is put back twice."
+            .formatted(stop.why(), redriven));
   }
 
   @POST

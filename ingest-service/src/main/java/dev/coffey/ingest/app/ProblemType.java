@@ -40,6 +40,11 @@ public enum ProblemType {
       409,
       "The purge is not confirmed",
       "Ask for a dry run and send its number of letters as confirm; it may have changed since."),
+  REDRIVE_SUPERSEDED(
+      409,
+      "Another redrive has begun",
+      "Redrives of all instances take turns, and the last one wins. Ask again: no letter is put back"
+          + " twice."),
   LETTERS_UNREAD(
       429,
       "The letters are still being read",
@@ -62,7 +67,8 @@ public enum ProblemType {
   BROKER_GONE(
       503,
       "The broker does not answer",
-      "Push again after Retry-After; pushing the same twice is harmless."),
+      "Ask again after Retry-After; pushing the same twice is harmless, and no letter is put back"
+          + " twice."),
   EVENT_REFUSED(
       500,
       "The broker refused the event",

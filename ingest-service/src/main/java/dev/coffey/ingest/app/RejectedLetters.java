@@ -119,11 +119,7 @@ public class RejectedLetters {
       @Parameter(description = "Letters at most, 1 to 500; 50 by default.") @RestQuery
           Optional<Integer> limit) {
     Selection selection = Selection.of(reason.map(Selections::reason), topic);
-    Optional<Place> place =
-        after.map(
-            text ->
-                Place.parse(text)
-                    .orElseThrow(() -> Selections.invalid("No page begins after '" + text + "'.")));
+    Optional<Place> place = after.map(Selections::place);
     int most = limit.orElse(PAGE_DEFAULT);
     if (most < 1 || most > PAGE_MAX) {
       throw Selections.invalid("limit is %d; it must be 1 to %d.".formatted(most, PAGE_MAX));

@@ -1,6 +1,7 @@
 package dev.coffey.ingest.app;
 
 import dev.coffey.ingest.letters.LetterId;
+import dev.coffey.ingest.letters.Place;
 import dev.coffey.ingest.letters.Selection;
 import dev.coffey.schemas.RejectionReason;
 import java.time.Instant;
@@ -46,6 +47,10 @@ final class Selections {
       throw invalid(
           "'" + text + "' is no reason; reasons are " + Arrays.toString(RejectionReason.values()));
     }
+  }
+
+  static Place place(String text) {
+    return Place.parse(text).orElseThrow(() -> invalid("No page begins after '" + text + "'."));
   }
 
   static ProblemException invalid(String detail) {

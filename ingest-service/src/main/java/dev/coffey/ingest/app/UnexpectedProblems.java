@@ -1,12 +1,12 @@
 package dev.coffey.ingest.app;
 
+import dev.coffey.ingest.letters.LettersUnreadException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -42,14 +42,15 @@ public class UnexpectedProblems {
   }
 
   @ServerExceptionMapper
-  Response unread(TimeoutException e, UriInfo uri) {
+  Response unread(LettersUnreadException e, UriInfo uri) {
     return new Problem(ProblemType.LETTERS_UNREAD, e.getMessage()).response(uri.getPath(), AGAIN);
   }
 
   @ServerExceptionMapper
   Response broker(KafkaException e, UriInfo uri) {
     LOG.warnf("Request to %s failed: %s", uri.getPath(), e);
-    return new Problem(ProblemType.BROKER_GONE, String.valueOf(e.getMessage()))
+    return new Problem(
+            ProblemType.BROKER_GONE, "Broker or registry did not answer: " + e.getMessage())
         .response(uri.getPath(), AGAIN);
   }
 

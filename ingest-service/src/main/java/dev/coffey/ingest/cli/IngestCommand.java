@@ -1,6 +1,8 @@
 package dev.coffey.ingest.cli;
 
 import dev.coffey.access.cli.KeysCommand;
+import dev.coffey.ingest.cli.letters.RejectedCommand;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,6 +29,9 @@ public final class IngestCommand implements Runnable {
 
   static final int SOME_REJECTED = 1;
   static final int STOPPED = 3;
+
+  /** Until the service must have answered to one image or label. */
+  static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

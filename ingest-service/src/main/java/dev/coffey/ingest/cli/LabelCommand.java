@@ -35,8 +35,8 @@ final class LabelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    IngestClient client = service.client(annotator);
-    Answer answer = Waiting.through(() -> client.label(imageId, label, annotator));
+    var client = new IngestClient(service.patient(IngestCommand.ANSWER_MAX), annotator);
+    Answer answer = client.label(imageId, label, annotator);
     if (answer instanceof Answer.Accepted accepted) {
       spec.commandLine().getOut().println(accepted.body());
       return 0;

@@ -122,7 +122,7 @@ final class LoadCommand implements Callable<Integer> {
     for (Dataset dataset : datasets) {
       totalBytes += dataset.sizeBytes();
     }
-    var client = service.client(source);
+    var client = new IngestClient(service.prompt(IngestCommand.ANSWER_MAX), source);
     var loader = new Loader(client, journal, tally, new Gate(patience), parallel, unlabeled);
     int exit;
     try (var progress =

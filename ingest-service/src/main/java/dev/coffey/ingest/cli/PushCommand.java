@@ -42,7 +42,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var client = service.client(source);
+    var client = new IngestClient(service.patient(IngestCommand.ANSWER_MAX), source);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     int exit = 0;
@@ -69,7 +69,7 @@ final class PushCommand implements Callable<Integer> {
   private Answer push(IngestClient client, Path file) throws InterruptedException {
     try {
       byte[] image = Files.readAllBytes(file);
-      return Waiting.through(() -> client.push(image, Optional.ofNullable(label)));
+      return client.push(image, Optional.ofNullable(label));
     } catch (IOException e) {
       return new Answer.Rejected(0, "unreadable", e.toString());
     }

@@ -1,12 +1,14 @@
 package dev.coffey.ingest.cli;
 
 import dev.coffey.access.cli.KeyOption;
+import dev.coffey.access.client.ServiceClient;
 import java.net.URI;
+import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the ingest API is and how to get in; the same for every command. */
-final class ServiceOptions {
+public final class ServiceOptions {
 
   @Option(
       names = {"-u", "--url"},
@@ -18,11 +20,13 @@ final class ServiceOptions {
 
   @Mixin private KeyOption key;
 
-  IngestClient client(String source) {
-    return new IngestClient(url, source, key.key());
+  /** The service; a call may wait a minute when it is asked to. */
+  public ServiceClient patient(Duration answerMax) {
+    return new ServiceClient(url, key.key(), answerMax, Duration.ofMinutes(1));
   }
 
-  LettersClient letters() {
-    return new LettersClient(url, key.key());
+  /** The service; a call comes back at once when it is asked to wait. */
+  ServiceClient prompt(Duration answerMax) {
+    return new ServiceClient(url, key.key(), answerMax, Duration.ZERO);
   }
 }

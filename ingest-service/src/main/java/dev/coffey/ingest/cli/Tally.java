@@ -37,7 +37,8 @@ final class Tally {
     counts.merge(reason, 1L, Long::sum);
     List<String> some = examples.computeIfAbsent(reason, it -> new ArrayList<>());
     if (some.size() < EXAMPLES_MAX) {
-      some.add(key + ": " + detail);
+      // Names in archives may hold escape sequences for the terminal.
+      some.add((key + ": " + detail).replaceAll("\\p{Cntrl}", "·"));
     }
   }
 

@@ -3,9 +3,7 @@ package dev.coffey.ingest.dataset;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * A WebDataset shard: a tar, plain or gzipped, whose consecutive members share a name up to the
@@ -30,6 +26,9 @@ public final class WebDataset implements Dataset {
 
   private static final long TEXT_BYTES_MAX = 64 * 1024;
   private static final int LABEL_CHARS_MAX = 256;
+  private static final int NAME_CHARS_MAX = 4_096;
+  private static final int SAMPLE_IMAGES_MAX = 100;
+  private static final Set<String> TEXTS = Set.of(".cls", ".json", ".txt");
   private static final List<String> JSON_LABELS = List.of("label", "class", "class_name", "cls");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,11 +44,12 @@ public final class WebDataset implements Dataset {
     this.classes = List.copyOf(classes);
   }
 
-  /** Members of one sample, by extension; {@code null} bytes for an image that is not wanted. */
+  /** Members of one sample, by extension. */
   private static final class Sample {
     private final String name;
     private final Map<String, byte[]> images = new LinkedHashMap<>();
     private final Map<String, byte[]> texts = new LinkedHashMap<>();
+    private long bytes;
 
     Sample(String name) {
       this.name = name;
@@ -63,57 +63,126 @@ public final class WebDataset implements Dataset {
 
   @Override
   public void read(Predicate<String> wanted, Sink sink) throws IOException, InterruptedException {
-    try (var counted =
-            BoundedInputStream.builder().setInputStream(Files.newInputStream(tar)).get();
-        var entries = new TarArchiveInputStream(plain(new BufferedInputStream(counted)))) {
-      Sample sample = new Sample("");
-      for (TarArchiveEntry entry = entries.getNextEntry();
-          entry != null;
-          entry = entries.getNextEntry()) {
-        if (!entry.isFile()) {
-          continue;
-        }
+    try (var members = new TarMembers(tar)) {
+      read(members, wanted, sink);
+      sink.position(members.position());
+    } catch (TarMembers.DamagedException e) {
+      sink.unreadable(tar.toString(), "The archive cannot be read at all: " + wayOut(e));
+    }
+  }
+
+  private void read(TarMembers members, Predicate<String> wanted, Sink sink)
+      throws TarMembers.DamagedException, InterruptedException {
+    Sample sample = new Sample("");
+    Optional<String> last = Optional.empty();
+    try {
+      for (var next = members.next(); next.isPresent(); next = members.next()) {
+        TarArchiveEntry entry = next.get();
+        last = Optional.of(entry.getName());
         String name = sampleName(entry.getName());
         if (!name.equals(sample.name)) {
           emit(sample, sink);
-          sink.position(counted.getCount());
+          sink.position(members.position());
           sample = new Sample(name);
         }
-        take(entry, entries, sample, wanted, sink);
+        if (!entry.isDirectory()) {
+          take(entry, members, sample, wanted, sink);
+        }
       }
       emit(sample, sink);
-      sink.position(counted.getCount());
+    } catch (TarMembers.DamagedException e) {
+      if (last.isEmpty()) {
+        throw e;
+      }
+      emitBeforeDamage(sample, sink);
+      sink.unreadable(
+          key(TarMembers.shortened(last.get())),
+          "The archive cannot be read further than this member: " + wayOut(e));
     }
   }
 
-  private InputStream plain(InputStream file) throws IOException {
-    String name = tar.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith("gz")
-        ? GzipCompressorInputStream.builder()
-            .setInputStream(file)
-            .setDecompressConcatenated(true)
-            .get()
-        : file;
+  private static String wayOut(TarMembers.DamagedException e) {
+    return e.getMessage() + " Fetch or pack it again, and load it with --retry-rejected.";
+  }
+
+  /** Without its label an image would count as done, and its label would never be sent. */
+  private void emitBeforeDamage(Sample sample, Sink sink) throws InterruptedException {
+    if (label(sample).isPresent()) {
+      emit(sample, sink);
+      return;
+    }
+    for (String extension : sample.images.keySet()) {
+      sink.unreadable(
+          key(sample.name + extension), "Its label may be where the archive is damaged.");
+    }
   }
 
   private void take(
-      TarArchiveEntry entry, InputStream bytes, Sample sample, Predicate<String> wanted, Sink sink)
-      throws IOException, InterruptedException {
-    String key = key(entry.getName());
+      TarArchiveEntry entry,
+      TarMembers members,
+      Sample sample,
+      Predicate<String> wanted,
+      Sink sink)
+      throws TarMembers.DamagedException, InterruptedException {
     String extension = entry.getName().substring(sample.name.length());
-    if (Dataset.isImageName(entry.getName())) {
-      if (!wanted.test(key)) {
-        sink.skipped(key);
-      } else if (entry.getSize() > IMAGE_BYTES_MAX) {
-        sink.unreadable(
-            key,
-            "The member has %d bytes, more than %d.".formatted(entry.getSize(), IMAGE_BYTES_MAX));
-      } else {
-        sample.images.put(extension, bytes.readAllBytes());
+    if (!Dataset.isImageName(entry.getName())) {
+      String text = extension.toLowerCase(Locale.ROOT);
+      if (TEXTS.contains(text) && isFile(entry) && entry.getSize() <= TEXT_BYTES_MAX) {
+        sample.texts.put(text, members.bytes());
       }
-    } else if (entry.getSize() <= TEXT_BYTES_MAX) {
-      sample.texts.put(extension.toLowerCase(Locale.ROOT), bytes.readAllBytes());
+      return;
     }
+    if (entry.getName().length() > NAME_CHARS_MAX) {
+      sink.unreadable(
+          key(TarMembers.shortened(entry.getName())),
+          "The member's name has %d characters, more than %d."
+              .formatted(entry.getName().length(), NAME_CHARS_MAX));
+      return;
+    }
+    String key = key(entry.getName());
+    if (!wanted.test(key)) {
+      sink.skipped(key);
+      return;
+    }
+    Optional<String> fault = fault(entry, sample, extension);
+    if (fault.isPresent()) {
+      sink.unreadable(key, fault.get());
+      return;
+    }
+    sample.images.put(extension, members.bytes());
+    sample.bytes += entry.getSize();
+  }
+
+  private static Optional<String> fault(TarArchiveEntry entry, Sample sample, String extension) {
+    if (!isFile(entry)) {
+      return Optional.of(
+          "The member is a link or a device, no file; pack with --dereference"
+              + " --hard-dereference.");
+    }
+    if (entry.getSize() > IMAGE_BYTES_MAX) {
+      return Optional.of(
+          "The member has %d bytes, more than %d.".formatted(entry.getSize(), IMAGE_BYTES_MAX));
+    }
+    if (sample.images.containsKey(extension)) {
+      return Optional.of("Another member of this name came just before; this one is left out.");
+    }
+    if (sample.images.size() == SAMPLE_IMAGES_MAX
+        || sample.bytes + entry.getSize() > IMAGE_BYTES_MAX) {
+      return Optional.of(
+          "The images of one sample are more than %d, or have more than %d bytes together."
+              .formatted(SAMPLE_IMAGES_MAX, IMAGE_BYTES_MAX));
+    }
+    return Optional.empty();
+  }
+
+  /** The library calls all a file that is no folder. */
+  private static boolean isFile(TarArchiveEntry entry) {
+    return entry.isFile()
+        && !entry.isLink()
+        && !entry.isSymbolicLink()
+        && !entry.isBlockDevice()
+        && !entry.isCharacterDevice()
+        && !entry.isFIFO();
   }
 
   private void emit(Sample sample, Sink sink) throws InterruptedException {

@@ -59,22 +59,22 @@ public final class LetterIndex implements AutoCloseable {
   /**
    * The letters as they are now; what was committed before this call is among them.
    *
-   * @throws TimeoutException when that takes too long; what was read is kept, so ask again
+   * @throws LettersUnreadException when that takes too long; what was read is kept, so ask again
    * @throws KafkaException when broker or registry do not answer
    */
   public Letters look() {
     long deadlineNanos = System.nanoTime() + settings.lookMax().toNanos();
     if (!isMine()) {
-      throw new TimeoutException("Somebody else is reading the letters; ask again.");
+      throw new LettersUnreadException("Somebody else is reading the letters; ask again.");
     }
     try {
       if (consumer == null) {
-        open();
+        consumer = opened();
       }
       forgetDeleted();
       readUntil(consumer.endOffsets(consumer.assignment()), deadlineNanos);
       return new Letters(new ArrayList<>(newestFirst), redriven, isComplete);
-    } catch (TimeoutException e) {
+    } catch (LettersUnreadException | TimeoutException e) {
       throw e;
     } catch (RuntimeException e) {
       // Records that were polled and not taken in would be missing for ever.
@@ -94,27 +94,37 @@ public final class LetterIndex implements AutoCloseable {
     }
   }
 
-  private void open() {
-    consumer = topics.consumer();
-    List<TopicPartition> letters = partitions(Topics.IMAGES_REJECTED.name());
-    List<TopicPartition> all = new ArrayList<>(letters);
-    all.addAll(partitions(Topics.IMAGES_REDRIVEN.name()));
-    consumer.assign(all);
-    begins.putAll(consumer.beginningOffsets(all));
-    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-    for (TopicPartition partition : all) {
-      long begin = begins.get(partition);
-      long from =
-          letters.contains(partition)
-              ? Math.max(begin, ends.get(partition) - settings.lettersMax())
-              : begin;
-      isComplete &= from == begin;
-      consumer.seek(partition, from);
+  /** At the first letter to read; a broker that is away leaves nothing half open. */
+  private KafkaConsumer<byte[], byte[]> opened() {
+    KafkaConsumer<byte[], byte[]> reader = topics.consumer();
+    try {
+      List<TopicPartition> letters = partitions(reader, Topics.IMAGES_REJECTED.name());
+      List<TopicPartition> all = new ArrayList<>(letters);
+      all.addAll(partitions(reader, Topics.IMAGES_REDRIVEN.name()));
+      reader.assign(all);
+      begins.putAll(reader.beginningOffsets(all));
+      Map<TopicPartition, Long> ends = reader.endOffsets(all);
+      boolean isWhole = true;
+      for (TopicPartition partition : all) {
+        long begin = begins.get(partition);
+        long from =
+            letters.contains(partition)
+                ? Math.max(begin, ends.get(partition) - settings.lettersMax())
+                : begin;
+        isWhole &= from == begin;
+        reader.seek(partition, from);
+      }
+      isComplete = isWhole;
+      return reader;
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
     }
   }
 
-  private List<TopicPartition> partitions(String topic) {
-    return consumer.partitionsFor(topic).stream()
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> reader, String topic) {
+    return reader.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .toList();
   }
@@ -123,7 +133,7 @@ public final class LetterIndex implements AutoCloseable {
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       if (System.nanoTime() > deadlineNanos) {
-        throw new TimeoutException(
+        throw new LettersUnreadException(
             "%,d letters were read within %s, and there are more; ask again."
                 .formatted(newestFirst.size(), settings.lookMax()));
       }

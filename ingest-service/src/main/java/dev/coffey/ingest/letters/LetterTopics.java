@@ -4,7 +4,6 @@ import dev.coffey.schemas.Redrive;
 import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** The two topics of letters and how they are read: committed records only. Thread-safe. */
 public final class LetterTopics {
 
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final int ANSWER_MILLIS_MAX = 5_000;
+
+  /** A fetch that waits at the end of one partition holds up those of the others. */
+  private static final int FETCH_WAIT_MILLIS = 20;
 
   /** Of one fetch; a broker still gives a single larger record. */
   private static final int FETCH_BYTES = 1 << 20;
@@ -47,6 +48,7 @@ public final class LetterTopics {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS_MAX);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MILLIS_MAX);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -60,47 +62,32 @@ public final class LetterTopics {
     return redrives.deserialize(Topics.IMAGES_REDRIVEN.name(), value);
   }
 
+  /** For many letters; the caller closes it. */
+  LetterReader reader() {
+    KafkaConsumer<byte[], byte[]> consumer = consumer();
+    try {
+      return new LetterReader(consumer);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
   /**
    * A letter's whole record; empty when there is none at that place, or none any more.
    *
    * @throws TimeoutException when the broker does not answer in time
    */
   Optional<ConsumerRecord<byte[], byte[]>> read(LetterId id) {
-    try (var consumer = consumer()) {
-      return read(id, consumer);
-    }
-  }
-
-  /**
-   * The same with a consumer that is used again and again.
-   *
-   * @param consumer one of {@link #consumer()}; it is assigned anew
-   */
-  static Optional<ConsumerRecord<byte[], byte[]>> read(
-      LetterId id, KafkaConsumer<byte[], byte[]> consumer) {
     var partition = new TopicPartition(Topics.IMAGES_REJECTED.name(), id.partition());
-    boolean isKnown =
-        consumer.partitionsFor(partition.topic()).stream()
-            .anyMatch(info -> info.partition() == id.partition());
-    if (!isKnown) {
-      return Optional.empty();
-    }
-    var all = List.of(partition);
-    consumer.assign(all);
-    if (id.offset() < consumer.beginningOffsets(all).get(partition)
-        || id.offset() >= consumer.endOffsets(all).get(partition)) {
-      return Optional.empty();
-    }
-    consumer.seek(partition, id.offset());
-    long deadlineNanos = System.nanoTime() + Duration.ofMillis(ANSWER_MILLIS_MAX).toNanos();
-    while (consumer.position(partition) <= id.offset()) {
-      if (System.nanoTime() > deadlineNanos) {
-        throw new TimeoutException("The broker did not give letter " + id + " in time.");
+    try (var consumer = consumer()) {
+      boolean isKnown =
+          consumer.partitionsFor(partition.topic()).stream()
+              .anyMatch(info -> info.partition() == id.partition());
+      if (!isKnown || id.offset() >= consumer.endOffsets(List.of(partition)).get(partition)) {
+        return Optional.empty();
       }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        return record.offset() == id.offset() ? Optional.of(record) : Optional.empty();
-      }
+      return new LetterReader(consumer).read(id);
     }
-    return Optional.empty();
   }
 }

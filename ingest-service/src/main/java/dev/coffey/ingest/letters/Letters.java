@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The letters as they lay at one moment.
@@ -42,12 +44,24 @@ public record Letters(
         List.copyOf(found.subList(0, Math.min(limit, found.size()))), found.size() > limit);
   }
 
-  /** All that are meant, the oldest first, as they should be put back. */
-  public List<Letter> oldestFirst(Selection selection) {
+  /**
+   * All that are meant, the oldest first, as they should be put back.
+   *
+   * @param after only what is newer than this place
+   */
+  public List<Letter> oldestFirst(Selection selection, Optional<Place> after) {
     return newestFirst.stream()
         .filter(selection::has)
+        .filter(letter -> after.map(place -> place.isOlderThan(letter)).orElse(true))
         .sorted(Letter.NEWEST_FIRST.reversed())
         .toList();
+  }
+
+  /** Letters that are meant by their ids and are not here. */
+  public Set<LetterId> absent(Selection selection) {
+    Set<LetterId> absent = new TreeSet<>(selection.ids());
+    newestFirst.forEach(letter -> absent.remove(letter.id()));
+    return absent;
   }
 
   /** How many there are of each reason that occurs. */

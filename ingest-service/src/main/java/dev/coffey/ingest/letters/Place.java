@@ -32,6 +32,10 @@ public record Place(Instant createdAt, LetterId id) {
     return NEWEST_FIRST.compare(this, of(letter)) < 0;
   }
 
+  boolean isOlderThan(Letter letter) {
+    return NEWEST_FIRST.compare(this, of(letter)) > 0;
+  }
+
   @Override
   public String toString() {
     return createdAt.toEpochMilli() + "-" + id;

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -57,14 +57,26 @@ public final class Redriver {
     record Left(String why) implements Outcome {}
   }
 
+  /** Why a redrive ended early; what it told was written nevertheless. */
+  public sealed interface Stop {
+    String why();
+
+    /** Another redrive has begun. */
+    record Superseded(String why) implements Stop {}
+
+    /** The broker does not answer, or refuses. */
+    record Failed(String why) implements Stop {}
+  }
+
   /**
    * What became of a selection.
    *
    * @param outcomes of each letter, the oldest first
-   * @param remaining letters of the selection that were not looked at, for the limit's sake
-   * @param stopped why it ended early; what is told was written nevertheless
+   * @param remaining letters of the selection behind these, for the limit's sake
+   * @param next where to go on; empty at the end
    */
-  public record Report(Map<LetterId, Outcome> outcomes, int remaining, Optional<String> stopped) {}
+  public record Report(
+      Map<LetterId, Outcome> outcomes, int remaining, Optional<Place> next, Optional<Stop> stopped) {}
 
   private static final Set<String> SOURCES = Set.of(Topics.IMAGES.name(), Topics.LABELS.name());
   private static final int BATCH_LETTERS_MAX = 100;
@@ -94,67 +106,103 @@ public final class Redriver {
   }
 
   /** What {@link #redrive} would do now. */
-  public Report rehearse(Selection selection, int limit, boolean again) {
+  public Report rehearse(Selection selection, Optional<Place> after, int limit, boolean again) {
     Letters letters = index.look();
-    List<Letter> chosen = letters.oldestFirst(selection);
-    Map<LetterId, Outcome> outcomes = new LinkedHashMap<>();
-    chosen.stream()
-        .limit(limit)
-        .forEach(letter -> outcomes.put(letter.id(), judge(letter, letters, again)));
-    return new Report(outcomes, Math.max(0, chosen.size() - limit), Optional.empty());
+    List<Letter> chosen = letters.oldestFirst(selection, after);
+    List<Letter> some = chosen.subList(0, Math.min(limit, chosen.size()));
+    Map<LetterId, Outcome> outcomes = absent(selection, letters);
+    some.forEach(letter -> outcomes.put(letter.id(), judge(letter, letters, again)));
+    return report(outcomes, some, chosen.size(), Optional.empty());
   }
 
   /**
    * Puts letters back.
    *
+   * @param after the last letter of the report before, whose {@code next} it is
    * @param limit letters at most
    * @param again also those that were put back before
+   * @throws LettersUnreadException when the letters are not read yet; nothing was written
+   * @throws KafkaException when broker or registry did not answer before anything was written
    */
-  public synchronized Report redrive(Selection selection, int limit, boolean again) {
+  public synchronized Report redrive(
+      Selection selection, Optional<Place> after, int limit, boolean again) {
     try (var producer = new Closing(new KafkaProducer<>(producerSettings()));
-        var consumer = topics.consumer()) {
+        var reader = topics.reader()) {
       producer.kafka().initTransactions();
       Letters letters = index.look();
-      List<Letter> chosen = letters.oldestFirst(selection);
-      Map<LetterId, Outcome> outcomes = new LinkedHashMap<>();
-      Optional<String> stopped = Optional.empty();
+      List<Letter> chosen = letters.oldestFirst(selection, after);
+      List<Letter> some = chosen.subList(0, Math.min(limit, chosen.size()));
+      Map<LetterId, Outcome> outcomes = absent(selection, letters);
+      Optional<Stop> stopped = Optional.empty();
       try {
-        var writer = new Writer(producer.kafka(), consumer, letters, again, outcomes);
-        writer.write(chosen.stream().limit(limit).toList());
-      } catch (ProducerFencedException | InvalidProducerEpochException e) {
-        stopped = Optional.of("Another redrive has begun, and this one gave way.");
+        new Writer(producer.kafka(), reader, letters, again, outcomes).write(some);
+      } catch (KafkaException e) {
+        stopped = Optional.of(stop(e));
       }
-      int seen = stopped.isPresent() ? outcomes.size() : Math.min(limit, chosen.size());
-      return new Report(outcomes, chosen.size() - seen, stopped);
+      return report(outcomes, some, chosen.size(), stopped);
     }
+  }
+
+  private static Report report(
+      Map<LetterId, Outcome> outcomes, List<Letter> some, int chosen, Optional<Stop> stopped) {
+    int remaining = chosen - some.size();
+    Optional<Place> next =
+        remaining == 0 ? Optional.empty() : Optional.of(Place.of(some.get(some.size() - 1)));
+    return new Report(outcomes, remaining, next, stopped);
+  }
+
+  private static Map<LetterId, Outcome> absent(Selection selection, Letters letters) {
+    Map<LetterId, Outcome> outcomes = new LinkedHashMap<>();
+    letters
+        .absent(selection)
+        .forEach(
+            id ->
+                outcomes.put(
+                    id,
+                    new Outcome.Left(
+                        "No letter lies there, or none any more, or one older than all that"
+                            + " coffey.ingest.letters.indexed-max remembers.")));
+    return outcomes;
+  }
+
+  /** A client wraps what fenced it, once it has failed. */
+  private static Stop stop(KafkaException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException) {
+        return new Stop.Superseded("Another redrive has begun, and this one gave way.");
+      }
+    }
+    return new Stop.Failed("The broker did not take the letters: " + e.getMessage());
   }
 
   /** One redrive on its way. */
   private final class Writer {
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final LetterReader reader;
     private final Letters letters;
     private final boolean again;
     private final Map<LetterId, Outcome> outcomes;
 
     Writer(
         KafkaProducer<byte[], byte[]> producer,
-        KafkaConsumer<byte[], byte[]> consumer,
+        LetterReader reader,
         Letters letters,
         boolean again,
         Map<LetterId, Outcome> outcomes) {
       this.producer = producer;
-      this.consumer = consumer;
+      this.reader = reader;
       this.letters = letters;
       this.again = again;
       this.outcomes = outcomes;
     }
 
-    /** Batch after batch; a batch's outcomes are told when it is committed. */
+    /** Batch after batch; the outcomes of one are told when it is committed. */
     void write(List<Letter> chosen) {
       Map<LetterId, Outcome> batch = new LinkedHashMap<>();
       long bytes = 0;
       producer.beginTransaction();
+      reader.forgetDeleted();
       for (Letter letter : chosen) {
         Outcome outcome = judge(letter, letters, again);
         if (outcome instanceof Outcome.Redriven redriven) {
@@ -168,6 +216,7 @@ public final class Redriver {
           batch.clear();
           bytes = 0;
           producer.beginTransaction();
+          reader.forgetDeleted();
         }
       }
       producer.commitTransaction();
@@ -177,7 +226,7 @@ public final class Redriver {
     /** The record as it was, with a header that says where it comes from, and the mark. */
     private Outcome send(Letter letter, Outcome.Redriven redriven) {
       LetterId id = letter.id();
-      Optional<ConsumerRecord<byte[], byte[]>> record = LetterTopics.read(id, consumer);
+      Optional<ConsumerRecord<byte[], byte[]>> record = reader.read(id);
       if (record.isEmpty()) {
         return new Outcome.Left("It is gone: deleted meanwhile.");
       }

@@ -9,7 +9,15 @@ import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
 import dev.coffey.ingest.cli.CommandRun;
 import dev.coffey.ingest.dataset.TestCollections;
+import dev.coffey.ingest.intake.ImageId;
+import dev.coffey.ingest.letters.LetterBox;
+import dev.coffey.ingest.letters.LetterId;
+import dev.coffey.ingest.letters.Redriver;
+import dev.coffey.ingest.letters.Redrivers;
+import dev.coffey.ingest.letters.Selection;
 import dev.coffey.ops.servers.KafkaBroker;
+import dev.coffey.schemas.RejectionReason;
+import dev.coffey.schemas.Topics;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,10 +28,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -51,6 +63,12 @@ class BrokerTroubleTest {
 
   @TestHTTPResource("/")
   URI url;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String broker;
+
+  @ConfigProperty(name = "coffey.registry.url")
+  String registry;
 
   @ConfigProperty(name = RealServers.BROKER_PID)
   long brokerPid;
@@ -124,8 +142,11 @@ class BrokerTroubleTest {
 
   @Test
   @Order(5)
-  void deadBrokerIsAnsweredWithinTheDeliveryTimeoutAndComesBack() {
-    // Given
+  void deadBrokerIsAnsweredWithinTheDeliveryTimeoutAndComesBack() throws Exception {
+    // Given a letter that nobody has asked for yet
+    try (LetterBox box = new LetterBox()) {
+      box.put(RejectionReason.EMPTY, "images", "k", new byte[] {1}, Optional.empty());
+    }
     ProcessHandle.of(brokerPid).orElseThrow().destroyForcibly();
     long startNanos = System.nanoTime();
 
@@ -138,11 +159,69 @@ class BrokerTroubleTest {
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(9));
     assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(503);
     assertThat(given().get("/q/health/live").statusCode()).isEqualTo(200);
+    lettersAreOutOfReach();
     try (KafkaBroker again = KafkaBroker.start(brokerFolder)) {
       assertThat(again.process().isAlive()).isTrue();
       await().atMost(Duration.ofSeconds(30)).until(() -> push(22).statusCode() == 202);
       assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);
+      assertThat(given().get("/rejected").<List<String>>path("letters.id")).hasSize(1);
     }
+  }
+
+  @Test
+  @Order(6)
+  void aRedriveThatLosesItsBrokerIsRepeatedWithoutHarm() throws Exception {
+    // Given
+    List<LetterId> letters = new ArrayList<>();
+    Redriver.Report lost;
+    Selection all = Selection.of(Optional.of(RejectionReason.UNKNOWN_CLASS), Optional.empty());
+    try (KafkaBroker dying = KafkaBroker.start(brokerFolder);
+        LetterBox box = new LetterBox()) {
+      for (int i = 0; i < 110; i++) {
+        letters.add(box.unknownClass(TestImages.png(800_000 + i), "unicorn"));
+      }
+      Redriver redriver = Redrivers.with(broker, registry, Redrivers.at(105, dying::kill));
+      lost = redriver.redrive(all, Optional.empty(), 1_000, false);
+    }
+
+    // When
+    Redriver.Report report;
+    List<String> back;
+    try (KafkaBroker again = KafkaBroker.start(brokerFolder)) {
+      assertThat(again.process().isAlive()).isTrue();
+      Redriver redriver = Redrivers.with(broker, registry, InstantSource.system());
+      report = redriver.redrive(all, Optional.empty(), 1_000, false);
+      back = Records.committed(Topics.IMAGES).stream().map(ConsumerRecord::key).toList();
+    }
+
+    // Then
+    assertThat(lost.stopped()).containsInstanceOf(Redriver.Stop.Failed.class);
+    assertThat(lost.outcomes()).hasSize(100);
+    assertThat(report.stopped()).isEmpty();
+    assertThat(report.outcomes()).containsOnlyKeys(letters);
+    for (int i = 0; i < 110; i++) {
+      assertThat(back).containsOnlyOnce(ImageId.of(TestImages.png(800_000 + i)).hex());
+    }
+  }
+
+  /** Each is told so in time, and nobody is told that there are no letters. */
+  private void lettersAreOutOfReach() {
+    var list = CompletableFuture.supplyAsync(() -> given().get("/rejected"));
+    var command =
+        CompletableFuture.supplyAsync(() -> CommandRun.of("rejected", "list", "--url=" + url));
+    var redrive =
+        CompletableFuture.supplyAsync(
+            () -> CommandRun.of("rejected", "redrive", "--topic=images", "--url=" + url));
+    var purge =
+        CompletableFuture.supplyAsync(
+            () -> CommandRun.of("rejected", "purge", "--through=0-0", "--url=" + url));
+    assertProblem(list.join(), 503, "broker-gone", "did not answer");
+    assertThat(List.of(command.join(), redrive.join(), purge.join()))
+        .allSatisfy(
+            run -> {
+              assertThat(run.exit()).as(run.err()).isEqualTo(3);
+              assertThat(run.err()).contains("HTTP 503, broker-gone: ");
+            });
   }
 
   private static Response push(long seed) {

@@ -13,11 +13,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Reads back what the service wrote, as any consumer would. */
-final class Records {
+public final class Records {
 
   private Records() {}
 
-  static <V> ConsumerRecord<String, V> at(Topic<V> topic, int partition, long offset) {
+  public static <V> ConsumerRecord<String, V> at(Topic<V> topic, int partition, long offset) {
     var config = ConfigProvider.getConfig();
     Map<String, Object> settings =
         Map.of("bootstrap.servers", config.getValue("kafka.bootstrap.servers", String.class));
@@ -39,7 +39,12 @@ final class Records {
   }
 
   /** All committed records of a key, in the order of its partition. */
-  static <V> List<ConsumerRecord<String, V>> of(Topic<V> topic, String key) {
+  public static <V> List<ConsumerRecord<String, V>> of(Topic<V> topic, String key) {
+    return committed(topic).stream().filter(record -> key.equals(record.key())).toList();
+  }
+
+  /** All committed records. */
+  public static <V> List<ConsumerRecord<String, V>> committed(Topic<V> topic) {
     var config = ConfigProvider.getConfig();
     Map<String, Object> settings =
         Map.of(
@@ -59,11 +64,7 @@ final class Records {
       consumer.seekToBeginning(all);
       var ends = consumer.endOffsets(all);
       while (all.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
-        for (ConsumerRecord<String, V> record : consumer.poll(Duration.ofMillis(200))) {
-          if (key.equals(record.key())) {
-            found.add(record);
-          }
-        }
+        consumer.poll(Duration.ofMillis(200)).forEach(found::add);
       }
     }
     return found;

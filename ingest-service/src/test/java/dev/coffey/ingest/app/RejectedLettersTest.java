@@ -8,6 +8,7 @@ import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
 import dev.coffey.ingest.cli.CommandRun;
 import dev.coffey.ingest.intake.ImageId;
+import dev.coffey.ingest.letters.LetterBox;
 import dev.coffey.ingest.letters.LetterId;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.LabelEvent;
@@ -132,60 +133,6 @@ class RejectedLettersTest {
   }
 
   @Test
-  void aLetterIsPutBackOnceAsItWas() throws Exception {
-    // Given
-    byte[] image = TestImages.png(502);
-    LetterId id = box.unknownClass(image, "unicorn");
-    LetterId label = box.unknownLabel(ImageId.of(image).hex(), "unicorn");
-
-    // When
-    Response rehearsed = act("redrive", Map.of("ids", ids(id, label), "dry_run", true));
-    Response first = act("redrive", Map.of("ids", ids(id, label)));
-    Response second = act("redrive", Map.of("ids", ids(id, label)));
-    Response again = act("redrive", Map.of("ids", ids(id, label), "again", true));
-
-    // Then
-    assertThat(rehearsed.<Integer>path("redriven")).as(rehearsed.asString()).isEqualTo(2);
-    assertThat(first.<Integer>path("redriven")).as(first.asString()).isEqualTo(2);
-    assertThat(second.<Integer>path("redriven")).isZero();
-    assertThat(second.<String>path("letters[0].why")).startsWith("It was put back at ");
-    assertThat(again.<List<Integer>>path("letters.times")).containsExactly(2, 2);
-    assertThat(given().get(path(id)).<Integer>path("letter.redriven")).isEqualTo(2);
-    List<ConsumerRecord<String, ImageEvent>> images =
-        Records.of(Topics.IMAGES, ImageId.of(image).hex());
-    assertThat(images)
-        .extracting(record -> RedrivenHeader.of(record.headers()).orElseThrow())
-        .containsExactly(
-            new RedrivenHeader(1, id.partition(), id.offset()),
-            new RedrivenHeader(2, id.partition(), id.offset()));
-    assertThat(images.get(0).value().getImage().array()).isEqualTo(image);
-    assertThat(images.get(0).value().getLabel()).isEqualTo("unicorn");
-    assertThat(Records.of(Topics.LABELS, ImageId.of(image).hex()))
-        .extracting(record -> record.value())
-        .extracting(LabelEvent::getLabel)
-        .containsExactly("unicorn", "unicorn");
-  }
-
-  @Test
-  void noRecordIsPutBackWithoutEnd() throws Exception {
-    // Given a record that was rejected again after its fifth redrive
-    LetterId id =
-        box.put(
-            RejectionReason.TEACHER_FAILED,
-            "images",
-            "k",
-            new byte[] {1},
-            Optional.of(new RedrivenHeader(5, 0, 1)));
-
-    // When
-    Response answer = redrive(id, true);
-
-    // Then
-    assertThat(answer.<String>path("letters[0].why"))
-        .contains("put back 5 times", "coffey.ingest.letters.redrives-max");
-  }
-
-  @Test
   void aPurgeNeedsItsNumberAndTakesTheFront() throws Exception {
     // Given
     LetterId old = box.put(RejectionReason.TOO_MANY_BYTES, "images", "p", new byte[] {1}, none());
@@ -215,39 +162,6 @@ class RejectedLettersTest {
   }
 
   @Test
-  void theCommandLineDoesTheSame(@TempDir Path folder) throws Exception {
-    // Given
-    byte[] image = TestImages.png(503);
-    String id = box.unknownClass(image, "griffin").toString();
-    Path file = folder.resolve("letter.png");
-
-    // When
-    CommandRun list = run("list", "--reason=unknown-class");
-    CommandRun show = run("show", id, "--out=" + file);
-    CommandRun dry = run("redrive", id, "--dry-run");
-    CommandRun redrive = run("redrive", id, "--json");
-    CommandRun twice = run("redrive", id);
-    CommandRun purge = run("purge", "--through=" + id);
-    CommandRun wrong = run("redrive");
-    CommandRun none = run("show", "0-999999");
-
-    // Then
-    assertThat(list.exit()).as(list.err()).isZero();
-    assertThat(list.out()).contains(id, "UNKNOWN_CLASS", "Because.");
-    assertThat(show.out()).contains("griffin", "image/png", "32 × 32", "camera 7");
-    assertThat(Files.readAllBytes(file)).isEqualTo(image);
-    assertThat(dry.out()).contains("would be put back on images");
-    assertThat(redrive.out()).contains("\"redriven\":1");
-    assertThat(twice.exit()).isEqualTo(1);
-    assertThat(twice.out()).contains("It was put back at");
-    assertThat(purge.exit()).isEqualTo(1);
-    assertThat(purge.out()).contains("would go", "--confirm=");
-    assertThat(wrong.exit()).isEqualTo(2);
-    assertThat(none.exit()).isEqualTo(1);
-    assertThat(none.err()).contains("no-such-letter");
-  }
-
-  @Test
   void thePageRunsNothingButItsOwnScript() {
     // When
     Response page = given().get("/rejected.html");
@@ -259,14 +173,6 @@ class RejectedLettersTest {
     assertThat(page.asString()).doesNotContain("onclick", "style=", "<script>");
     assertThat(given().get("/rejected.js").statusCode()).isEqualTo(200);
     assertThat(given().get("/rejected.css").statusCode()).isEqualTo(200);
-  }
-
-  private CommandRun run(String... args) {
-    String[] all = new String[args.length + 2];
-    all[0] = "rejected";
-    System.arraycopy(args, 0, all, 1, args.length);
-    all[args.length + 1] = "--url=" + url;
-    return CommandRun.of(all);
   }
 
   private static Response act(String action, Map<String, ?> body) {

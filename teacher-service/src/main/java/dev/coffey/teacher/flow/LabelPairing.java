@@ -9,7 +9,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
  * Pairs images with the label table. Images and labels of one id meet in one task, so everything
@@ -23,7 +24,7 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
   private final Set<String> classes;
   private final FlowListener listener;
   private ProcessorContext<byte[], Sample> context;
-  private KeyValueStore<String, String> labels;
+  private TimestampedKeyValueStore<String, String> labels;
 
   /** Of the record being processed; a sample carries the trace of what caused it. */
   private Headers headers;
@@ -50,10 +51,9 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
     if (record.value() instanceof Arrival.TaughtImage image) {
       listener.paired(image(imageId, image.sample()));
     } else if (record.value() instanceof Arrival.GivenLabel given) {
-      given
-          .label()
-          .ifPresentOrElse(
-              label -> listener.paired(label(imageId, label)), () -> labels.delete(imageId));
+      listener.paired(label(imageId, given));
+    } else if (record.value() instanceof Arrival.WithdrawnLabel) {
+      labels.delete(imageId);
     }
   }
 
@@ -70,19 +70,28 @@ final class LabelPairing implements Processor<byte[], Arrival, byte[], Sample> {
     return pairing;
   }
 
-  private Pairing label(String imageId, String label) {
-    labels.put(imageId, label);
+  /** The label that was given last counts, not the one that comes last: some are put back. */
+  private Pairing label(String imageId, Arrival.GivenLabel given) {
+    long nowMillis = context.currentSystemTimeMs();
+    // The table's log has these times, and a broker refuses records of the future.
+    long givenMillis = Math.max(0, Math.min(given.createdAt().toEpochMilli(), nowMillis));
+    ValueAndTimestamp<String> former = labels.get(imageId);
+    if (former != null && classes.contains(former.value()) && former.timestamp() > givenMillis) {
+      return Pairing.LABEL_OUTDATED;
+    }
+    labels.put(imageId, ValueAndTimestamp.make(given.label(), givenMillis));
     Pairing.Memory memory = seen.recall(imageId);
-    Pairing pairing = Pairing.ofLabel(memory, label);
+    Pairing pairing = Pairing.ofLabel(memory, given.label());
     if (pairing == Pairing.UPGRADED) {
-      upgrade(imageId, memory, label);
+      upgrade(imageId, memory, given.label());
     }
     return pairing;
   }
 
   /** A label that waited in the table while the teacher's class list lost its class is no label. */
   private Optional<String> tableLabel(String imageId) {
-    return Optional.ofNullable(labels.get(imageId)).filter(classes::contains);
+    return Optional.ofNullable(ValueAndTimestamp.getValueOrNull(labels.get(imageId)))
+        .filter(classes::contains);
   }
 
   private void upgrade(String imageId, Pairing.Memory memory, String label) {

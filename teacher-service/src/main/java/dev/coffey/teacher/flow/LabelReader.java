@@ -5,7 +5,6 @@ import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.TraceHeaders;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -47,7 +46,7 @@ final class LabelReader implements Processor<byte[], byte[], byte[], Object> {
       return;
     }
     if (record.value() == null) {
-      forward(record, new Arrival.GivenLabel(Optional.empty()));
+      forward(record, new Arrival.WithdrawnLabel());
       return;
     }
     LabelEvent event;
@@ -58,7 +57,7 @@ final class LabelReader implements Processor<byte[], byte[], byte[], Object> {
       return;
     }
     if (classes.contains(event.getLabel())) {
-      forward(record, new Arrival.GivenLabel(Optional.of(event.getLabel())));
+      forward(record, new Arrival.GivenLabel(event.getLabel(), event.getCreatedAt()));
     } else {
       rejects.send(
           record,

@@ -22,7 +22,9 @@ public enum Pairing {
   /** The same label again for an image that went out with it. */
   LABEL_REPEATED,
   /** Another label for an image that already went out labelled: too late, it changes nothing. */
-  LABEL_CHANGED;
+  LABEL_CHANGED,
+  /** An older label than the one that waits for the image: it was put back, and changes nothing. */
+  LABEL_OUTDATED;
 
   /** What is remembered of an image. */
   sealed interface Memory {}

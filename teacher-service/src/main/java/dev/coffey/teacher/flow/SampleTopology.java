@@ -19,9 +19,9 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 
 /**
  * The way from {@code images} and {@code labels} to samples and rejects, record by record.
@@ -134,10 +134,13 @@ public final class SampleTopology {
         name, topic.name(), new ByteArraySerializer(), topic.serializer(registry), parents);
   }
 
-  /** Labels by image id, for as long as {@code labels} itself would keep them: for ever. */
-  private static StoreBuilder<KeyValueStore<String, String>> labelTable() {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(LabelPairing.LABEL_STORE),
+  /**
+   * Labels by image id, each with the time it was given, for as long as {@code labels} itself would
+   * keep them: for ever. Streams opens a table of an earlier version, which had no times.
+   */
+  private static StoreBuilder<TimestampedKeyValueStore<String, String>> labelTable() {
+    return Stores.timestampedKeyValueStoreBuilder(
+            Stores.persistentTimestampedKeyValueStore(LabelPairing.LABEL_STORE),
             Serdes.String(),
             Serdes.String())
         .withLoggingEnabled(Map.of());

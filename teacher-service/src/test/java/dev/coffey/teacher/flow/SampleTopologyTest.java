@@ -106,6 +106,39 @@ class SampleTopologyTest {
   }
 
   @Test
+  void keepsTheLabelThatWasGivenLastWhenAnOlderOneIsPutBack() {
+    // Given
+    bench.pushLabel(id('a'), "dog", START);
+    bench.pushLabel(id('a'), "cat", START.minusSeconds(60));
+
+    // When
+    bench.pushImage(id('a'), null);
+
+    // Then
+    assertThat(bench.labeled.readValuesToList())
+        .extracting(Sample::getLabel)
+        .containsExactly("dog");
+    assertThat(bench.pairings)
+        .containsExactly(Pairing.LABEL_WAITS, Pairing.LABEL_OUTDATED, Pairing.LABELED);
+  }
+
+  @Test
+  void takesALaterLabelAfterOneOfAClockThatIsAhead() {
+    // Given
+    bench.pushLabel(id('a'), "dog", START.plus(Duration.ofDays(3650)));
+    bench.passTime(Duration.ofSeconds(10));
+    bench.pushLabel(id('a'), "cat", START.plusSeconds(5));
+
+    // When
+    bench.pushImage(id('a'), null);
+
+    // Then
+    assertThat(bench.labeled.readValuesToList())
+        .extracting(Sample::getLabel)
+        .containsExactly("cat");
+  }
+
+  @Test
   void takesALabelBackThatIsWithdrawnBeforeItsImageComes() {
     // Given
     bench.pushLabel(id('a'), "dog");

@@ -110,7 +110,11 @@ final class TopologyBench implements AutoCloseable, FlowListener {
   }
 
   void pushLabel(String id, String label) {
-    LabelEvent event = new LabelEvent(label, "test", START);
+    pushLabel(id, label, START);
+  }
+
+  void pushLabel(String id, String label, Instant createdAt) {
+    LabelEvent event = new LabelEvent(label, "test", createdAt);
     labels.pipeInput(
         id.getBytes(), SampleTopology.LABELS.serializer(registry).serialize("labels", event));
   }

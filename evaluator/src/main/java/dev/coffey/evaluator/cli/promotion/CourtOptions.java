@@ -1,12 +1,17 @@
 package dev.coffey.evaluator.cli.promotion;
 
 import dev.coffey.access.cli.KeyOption;
+import dev.coffey.access.client.ServiceClient;
 import java.net.URI;
+import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the evaluator is and how to get in; the same for every command. */
 final class CourtOptions {
+
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Option(
       names = {"-u", "--url"},
@@ -19,6 +24,6 @@ final class CourtOptions {
   @Mixin private KeyOption key;
 
   CourtClient client() {
-    return new CourtClient(url, key.key());
+    return new CourtClient(new ServiceClient(url, key.key(), ANSWER_MAX, PATIENCE));
   }
 }

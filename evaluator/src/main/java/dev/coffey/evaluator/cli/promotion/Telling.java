@@ -1,7 +1,7 @@
 package dev.coffey.evaluator.cli.promotion;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.coffey.evaluator.cli.promotion.CourtClient.Answer;
+import dev.coffey.access.client.Reply;
 import java.io.PrintWriter;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,18 +13,20 @@ final class Telling {
 
   private Telling() {}
 
-  static int tell(CommandSpec spec, Answer answer, BiConsumer<PrintWriter, JsonNode> given) {
-    if (answer instanceof Answer.Given it) {
+  static int tell(CommandSpec spec, Reply reply, BiConsumer<PrintWriter, JsonNode> given) {
+    if (reply instanceof Reply.Given it) {
       PrintWriter out = spec.commandLine().getOut();
-      given.accept(out, it.body());
+      given.accept(out, it.json());
       out.flush();
       return 0;
     }
-    boolean silent = answer instanceof Answer.Silent;
-    spec.commandLine()
-        .getErr()
-        .println(silent ? ((Answer.Silent) answer).detail() : ((Answer.Refused) answer).detail());
-    return silent ? SILENT : REFUSED;
+    PrintWriter err = spec.commandLine().getErr();
+    if (reply instanceof Reply.Silent silent) {
+      err.println(silent.detail());
+      return SILENT;
+    }
+    err.println(((Reply.Refused) reply).detail());
+    return REFUSED;
   }
 
   static void decision(PrintWriter out, JsonNode decision) {

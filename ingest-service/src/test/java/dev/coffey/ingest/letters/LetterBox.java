@@ -1,7 +1,6 @@
-package dev.coffey.ingest.app;
+package dev.coffey.ingest.letters;
 
 import dev.coffey.ingest.intake.ImageId;
-import dev.coffey.ingest.letters.LetterId;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RedrivenHeader;
@@ -23,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Writes letters as the teacher does. */
-final class LetterBox implements AutoCloseable {
+public final class LetterBox implements AutoCloseable {
 
   private static final AtomicLong LAST = new AtomicLong();
 
@@ -38,7 +37,7 @@ final class LetterBox implements AutoCloseable {
           new ByteArraySerializer());
 
   /** A letter of an image whose label is no class. */
-  LetterId unknownClass(byte[] image, String label) throws Exception {
+  public LetterId unknownClass(byte[] image, String label) throws Exception {
     var event =
         ImageEvent.newBuilder()
             .setImage(ByteBuffer.wrap(image))
@@ -55,13 +54,13 @@ final class LetterBox implements AutoCloseable {
   }
 
   /** A letter of a label that is no class. */
-  LetterId unknownLabel(String imageId, String label) throws Exception {
+  public LetterId unknownLabel(String imageId, String label) throws Exception {
     var event = new LabelEvent(label, "ada", Instant.parse("2026-01-02T03:04:05Z"));
     byte[] value = Topics.LABELS.serializer(registry).serialize("labels", event);
     return put(RejectionReason.UNKNOWN_CLASS, "labels", imageId, value, Optional.empty());
   }
 
-  LetterId put(
+  public LetterId put(
       RejectionReason reason,
       String topic,
       String key,
@@ -86,7 +85,7 @@ final class LetterBox implements AutoCloseable {
   }
 
   /** What is no letter at all. */
-  LetterId rubbish(byte[] value) throws Exception {
+  public LetterId rubbish(byte[] value) throws Exception {
     return sent(new ProducerRecord<>(Topics.IMAGES_REJECTED.name(), null, value));
   }
 

@@ -1,0 +1,125 @@
+package dev.coffey.access.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Asks one service over HTTP, with a key if there is one. Thread-safe; each call waits for its
+ * answer on the caller's thread.
+ */
+public final class ServiceClient {
+
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+
+  private final URI base;
+  private final Optional<String> key;
+  private final Duration answerMax;
+  private final Duration patience;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_MAX)
+          .build();
+
+  /**
+   * @param base address of the service
+   * @param key goes with every request, if there is one
+   * @param answerMax until an answer must have come
+   * @param patience how long in all one call waits when the service asks to come back later; 0: not
+   */
+  public ServiceClient(URI base, Optional<String> key, Duration answerMax, Duration patience) {
+    this.base = URI.create(base.toString().replaceAll("/+$", ""));
+    this.key = key;
+    this.answerMax = answerMax;
+    this.patience = patience;
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /**
+   * @param path with its query, both encoded
+   */
+  public Reply get(String path) throws InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(base + path)).GET());
+  }
+
+  /**
+   * @param path with its query, both encoded
+   */
+  public Reply post(String path, String mediaType, byte[] body) throws InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("Content-Type", mediaType)
+            .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** The same for JSON. */
+  public Reply post(String path, String json) throws InterruptedException {
+    return post(path, "application/json", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As a part of a path or a query. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Reply send(HttpRequest.Builder builder) throws InterruptedException {
+    key.ifPresent(it -> builder.header("X-API-Key", it));
+    HttpRequest request = builder.timeout(answerMax).build();
+    Duration left = patience;
+    Reply reply = once(request);
+    while (reply instanceof Reply.Refused refused
+        && refused.asksToWait()
+        && refused.pause().compareTo(left) <= 0) {
+      Thread.sleep(refused.pause().toMillis());
+      left = left.minus(refused.pause());
+      reply = once(request);
+    }
+    return reply;
+  }
+
+  private Reply once(HttpRequest request) throws InterruptedException {
+    HttpResponse<byte[]> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      return new Reply.Silent("No answer from %s: %s".formatted(base, why(e)));
+    }
+    int status = response.statusCode();
+    return status / 100 == 2
+        ? new Reply.Given(status, response.body())
+        : Reply.Refused.of(status, response.body(), retryAfter(response));
+  }
+
+  private String why(IOException e) {
+    if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
+      return "nobody listens there. Start the service, or name its address with --url.";
+    }
+    if (e instanceof HttpTimeoutException) {
+      return "it said nothing for %d seconds.".formatted(answerMax.toSeconds());
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** At least a second: an answer of 0 would be asked again without end. */
+  private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(value -> value.matches("\\d{1,4}"))
+        .map(value -> Duration.ofSeconds(Math.max(1, Long.parseLong(value))));
+  }
+}
