@@ -24,8 +24,8 @@ final class Complaints {
       } else {
         warnings++;
       }
-      if (told.size() < TOLD_MAX) {
-        told.add(entry.getMessage());
+      if (told.size() < TOLD_MAX && told.add(entry.getMessage())) {
+        System.out.println("  " + entry.getMessage());
       }
     }
   }

@@ -19,7 +19,7 @@ final class Round {
           (page, turn) -> page.click("#thumbs button", turn),
           (page, turn) -> page.click("#pause-images", 0),
           (page, turn) -> page.click("#flow-tables summary", 0),
-          (page, turn) -> page.click("#leaderboard-rows .student", turn),
+          (page, turn) -> page.click("#leaderboard-rows [data-student]", turn),
           (page, turn) -> page.type("#student", turn % 2 == 0 ? Keys.ARROW_DOWN : Keys.ARROW_UP));
 
   private int turn;

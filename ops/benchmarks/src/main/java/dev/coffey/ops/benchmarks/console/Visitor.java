@@ -11,13 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import org.openqa.selenium.By;
-import org.openqa.selenium.JavascriptException;
-import org.openqa.selenium.WebDriverException;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -95,11 +92,6 @@ final class Visitor implements AutoCloseable {
     return ((Number) millis).doubleValue();
   }
 
-  /** Whether there is one, in sight or not. */
-  boolean has(String css) {
-    return !driver.findElements(By.cssSelector(css)).isEmpty();
-  }
-
   String text(String css) {
     return (String)
         driver.executeScript("return document.querySelector(arguments[0])?.textContent ?? ''", css);
@@ -107,36 +99,49 @@ final class Visitor implements AutoCloseable {
 
   /** Clicks the one so far down the list, from 0 and round; false when none can be clicked now. */
   boolean click(String css, int turn) {
-    List<WebElement> all =
-        driver.findElements(By.cssSelector(css)).stream().filter(Visitor::isReady).toList();
-    return !all.isEmpty() && act(all.get(turn % all.size()), WebElement::click);
+    // By place, since the driver would hold every element that it has told of, and with it the page.
+    List<?> place =
+        (List<?>)
+            driver.executeScript(
+                """
+                const [css, turn] = arguments;
+                const all = [...document.querySelectorAll(css)]
+                  .filter((it) => it.offsetParent !== null && !it.disabled);
+                if (all.length === 0) return null;
+                const one = all[turn % all.length];
+                one.scrollIntoView({ block: 'center', behavior: 'instant' });
+                const { x, y, width, height } = one.getBoundingClientRect();
+                return [x + width / 2, y + height / 2];
+                """,
+                css,
+                turn);
+    if (place == null) {
+      return false;
+    }
+    for (String type : List.of("mousePressed", "mouseReleased")) {
+      driver.executeCdpCommand(
+          "Input.dispatchMouseEvent",
+          Map.of(
+              "type", type, "x", place.get(0), "y", place.get(1), "button", "left", "clickCount", 1));
+    }
+    return true;
   }
 
-  /** Types into one; false when it is not there to be typed into. */
+  /** Types into the first; false when it is not there to be typed into. */
   boolean type(String css, CharSequence... keys) {
-    List<WebElement> all = driver.findElements(By.cssSelector(css));
-    return !all.isEmpty() && isReady(all.get(0)) && act(all.get(0), it -> it.sendKeys(keys));
-  }
-
-  private static boolean isReady(WebElement element) {
-    try {
-      return element.isDisplayed() && element.isEnabled();
-    } catch (WebDriverException gone) {
-      return false;
+    Object ready =
+        driver.executeScript(
+            """
+            const one = document.querySelector(arguments[0]);
+            if (!one || one.offsetParent === null || one.disabled) return false;
+            one.focus();
+            return true;
+            """,
+            css);
+    if (Boolean.TRUE.equals(ready)) {
+      new Actions(driver).sendKeys(keys).perform();
     }
-  }
-
-  // The page goes on while it is used: what was there a moment ago may be elsewhere or gone.
-  private boolean act(WebElement element, java.util.function.Consumer<WebElement> action) {
-    try {
-      driver.executeScript("arguments[0].scrollIntoView({ block: 'center' })", element);
-      action.accept(element);
-      return true;
-    } catch (JavascriptException e) {
-      throw e;
-    } catch (WebDriverException e) {
-      return false;
-    }
+    return Boolean.TRUE.equals(ready);
   }
 
   Held held() {
