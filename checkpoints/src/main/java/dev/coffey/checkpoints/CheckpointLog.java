@@ -1,18 +1,14 @@
 package dev.coffey.checkpoints;
 
 import dev.coffey.checkpoints.BadCheckpointException.Reason;
-import dev.coffey.checkpoints.RangeReader.Range;
-import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
-import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +16,12 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What has been published: manifests of committed checkpoints and their blobs. Looks at the topics
@@ -40,9 +31,7 @@ import org.slf4j.LoggerFactory;
  * Kafka's {@link org.apache.kafka.common.errors.TimeoutException} and may be called again.
  */
 public final class CheckpointLog implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(CheckpointLog.class);
   private static final Duration STALL_MAX = Duration.ofSeconds(30);
-  private static final long WINDOW_FIRST = 64;
   private static final int OUTLINES_MAX = 20_000;
 
   /**
@@ -58,11 +47,10 @@ public final class CheckpointLog implements AutoCloseable {
 
   private final Consumer<String, byte[]> manifestConsumer;
   private final Consumer<String, byte[]> chunkConsumer;
-  private final RangeReader manifests;
+  private final RangeReader committed;
+  private final ManifestReader manifests;
   private final BlobReader blobs;
-  private final Deserializer<CheckpointManifest> deserializer;
   private final Deserializer<Promotion> promotions;
-  private final java.util.function.Consumer<UntrustedManifestException> setAside;
 
   private CheckpointLog(
       Consumer<String, byte[]> manifestConsumer,
@@ -72,10 +60,10 @@ public final class CheckpointLog implements AutoCloseable {
       Duration stallMax) {
     this.manifestConsumer = manifestConsumer;
     this.chunkConsumer = chunkConsumer;
-    this.deserializer = trust.keys().manifests(registry);
-    this.setAside = trust.setAside();
     this.promotions = Topics.PROMOTIONS.deserializer(registry);
-    this.manifests = new RangeReader(manifestConsumer, stallMax);
+    this.committed = new RangeReader(manifestConsumer, stallMax);
+    this.manifests =
+        new ManifestReader(committed, trust.keys().manifests(registry), trust.setAside());
     this.blobs =
         new BlobReader(new RangeReader(chunkConsumer, stallMax), Topics.CHECKPOINT_CHUNKS.name());
   }
@@ -155,11 +143,7 @@ public final class CheckpointLog implements AutoCloseable {
 
   /** All committed checkpoints of the student that the topic still has, oldest first. */
   public synchronized List<CheckpointManifest> history(String studentId) {
-    return inOrder(
-        read(
-            everything(Topics.CHECKPOINTS.name()),
-            manifest -> manifest.getStudentId().equals(studentId),
-            UnaryOperator.identity()));
+    return manifests.all(manifest -> manifest.getStudentId().equals(studentId));
   }
 
   /**
@@ -168,25 +152,19 @@ public final class CheckpointLog implements AutoCloseable {
    */
   public synchronized List<Promotion> promotions(String studentId) {
     var found = new ArrayList<Promotion>();
-    manifests.read(
-        everything(Topics.PROMOTIONS.name()),
+    committed.read(
+        committed.everything(Topics.PROMOTIONS.name()),
         record -> {
           if (record.value() == null) {
             found.removeIf(p -> (studentId + "/" + p.getAlias()).equals(record.key()));
           } else {
-            value(record, promotions)
+            ManifestReader.value(record, promotions)
                 .filter(promotion -> promotion.getStudentId().equals(studentId))
                 .ifPresent(found::add);
           }
           return true;
         });
     return found;
-  }
-
-  private Map<TopicPartition, List<Range>> everything(String topic) {
-    var ranges = new HashMap<TopicPartition, List<Range>>();
-    manifests.bounds(topic).forEach((partition, range) -> ranges.put(partition, List.of(range)));
-    return ranges;
   }
 
   /**
@@ -239,10 +217,6 @@ public final class CheckpointLog implements AutoCloseable {
     }
   }
 
-  /**
-   * Looks backwards from the end in growing windows, until enough is found: what is wanted is
-   * nearly always near the end.
-   */
   private List<CheckpointManifest> lookBack(
       Predicate<CheckpointManifest> wanted, Predicate<List<CheckpointManifest>> enough) {
     return lookBack(wanted, UnaryOperator.identity(), enough);
@@ -252,101 +226,11 @@ public final class CheckpointLog implements AutoCloseable {
       Predicate<CheckpointManifest> wanted,
       UnaryOperator<CheckpointManifest> kept,
       Predicate<List<CheckpointManifest>> enough) {
-    Map<TopicPartition, Range> bounds = manifests.bounds(Topics.CHECKPOINTS.name());
-    var upper = new HashMap<TopicPartition, Long>();
-    bounds.forEach((partition, range) -> upper.put(partition, range.to()));
-    var found = new HashMap<Integer, List<CheckpointManifest>>();
-    for (long window = WINDOW_FIRST;
-        !upper.isEmpty() && !enough.test(inOrder(found));
-        window *= 2) {
-      var ranges = new HashMap<TopicPartition, List<Range>>();
-      for (TopicPartition partition : List.copyOf(upper.keySet())) {
-        long to = upper.get(partition);
-        long from = Math.max(bounds.get(partition).from(), to - window);
-        ranges.put(partition, List.of(new Range(from, to)));
-        if (from > bounds.get(partition).from()) {
-          upper.put(partition, from);
-        } else {
-          upper.remove(partition);
-        }
-      }
-      read(ranges, wanted, kept)
-          .forEach(
-              (partition, older) ->
-                  found.merge(partition, older, (newer, same) -> joined(older, newer)));
-    }
-    return inOrder(found);
-  }
-
-  private static List<CheckpointManifest> joined(
-      List<CheckpointManifest> older, List<CheckpointManifest> newer) {
-    return Stream.concat(older.stream(), newer.stream()).toList();
+    return manifests.lookBack(wanted, kept, enough);
   }
 
   private static Optional<CheckpointManifest> last(List<CheckpointManifest> found) {
     return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
-  }
-
-  /** What is wanted, by partition, in log order. */
-  private Map<Integer, List<CheckpointManifest>> read(
-      Map<TopicPartition, List<Range>> ranges,
-      Predicate<CheckpointManifest> wanted,
-      UnaryOperator<CheckpointManifest> kept) {
-    var found = new HashMap<Integer, List<CheckpointManifest>>();
-    manifests.read(
-        ranges,
-        record -> {
-          manifest(record, deserializer, setAside)
-              .filter(wanted)
-              .map(kept)
-              .ifPresent(
-                  manifest ->
-                      found
-                          .computeIfAbsent(record.partition(), p -> new ArrayList<>())
-                          .add(manifest));
-          return true;
-        });
-    return found;
-  }
-
-  /**
-   * In log order, for the clocks of two trainers of a student need not agree. Only a repartitioned
-   * topic has a student's checkpoints in several partitions; the one written last comes last.
-   */
-  private static List<CheckpointManifest> inOrder(Map<Integer, List<CheckpointManifest>> found) {
-    return found.values().stream()
-        .sorted(Comparator.comparing(list -> list.get(list.size() - 1).getCreatedAt()))
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  /** The record's manifest; nothing, and somebody is told, if it is none or a stranger's. */
-  static Optional<CheckpointManifest> manifest(
-      ConsumerRecord<String, byte[]> record,
-      Deserializer<CheckpointManifest> deserializer,
-      java.util.function.Consumer<UntrustedManifestException> setAside) {
-    try {
-      return record.value() == null ? Optional.empty() : value(record, deserializer);
-    } catch (UntrustedManifestException e) {
-      setAside.accept(e);
-      return Optional.empty();
-    }
-  }
-
-  private static <V> Optional<V> value(
-      ConsumerRecord<String, byte[]> record, Deserializer<V> deserializer) {
-    try {
-      return Optional.of(
-          deserializer.deserialize(record.topic(), record.headers(), record.value()));
-    } catch (RecordFormatException e) {
-      LOG.warn(
-          "Left out {}-{}@{}: {}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e.getMessage());
-      return Optional.empty();
-    }
   }
 
   /** Ends what another thread is doing here with a {@code WakeupException}. */

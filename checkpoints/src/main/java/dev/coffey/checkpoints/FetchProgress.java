@@ -19,7 +19,6 @@ final class FetchProgress implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private long lineNanos = startNanos;
 
-  @SuppressWarnings("SystemConsoleNull") // From Java 22 on a file gets the bar, too; no harm.
   FetchProgress(long total) {
     this.total = total;
     this.bar =

@@ -119,7 +119,7 @@ final class FollowedTopics implements AutoCloseable {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     if (record.topic().equals(Topics.CHECKPOINTS.name())) {
-      CheckpointLog.manifest(record, manifests, setAside)
+      ManifestReader.manifest(record, manifests, setAside)
           .filter(manifest -> manifest.getStudentId().equals(studentId))
           .filter(followed::add)
           .ifPresent(

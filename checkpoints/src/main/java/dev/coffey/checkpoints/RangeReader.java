@@ -73,6 +73,13 @@ final class RangeReader {
     return bounds;
   }
 
+  /** As {@link #bounds}, in the form that {@link #read} takes. */
+  Map<TopicPartition, List<Range>> everything(String topic) {
+    var ranges = new HashMap<TopicPartition, List<Range>>();
+    bounds(topic).forEach((partition, range) -> ranges.put(partition, List.of(range)));
+    return ranges;
+  }
+
   /** Joins wanted offsets of one partition to ranges that are worth one fetch each. */
   static List<Range> ranges(Collection<Long> offsets) {
     var ranges = new ArrayDeque<Range>();

@@ -12,6 +12,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -30,7 +31,7 @@ public final class TrustedKeys {
 
   private final Map<String, PublicKey> keys;
 
-  private TrustedKeys(TreeMap<String, PublicKey> keys) {
+  private TrustedKeys(SortedMap<String, PublicKey> keys) {
     this.keys = keys;
   }
 

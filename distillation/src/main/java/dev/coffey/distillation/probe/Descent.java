@@ -13,6 +13,7 @@ final class Descent {
   private static final double SUFFICIENT = 1e-4;
   private static final double GRADIENT_MAX = 1e-5;
 
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   private record Pair(double[] moved, double[] turned, double curvature) {}
 
   private Descent() {}

@@ -45,7 +45,7 @@ public final class Half {
     }
     // Exponent bias 127 → 15, fraction 23 → 10 bits. A carry out of the fraction lands in the
     // exponent, which is what rounding up to the next power of two means.
-    int bits = Float.floatToRawIntBits(magnitude) - (127 - 15 << 23);
+    int bits = Float.floatToRawIntBits(magnitude) - ((127 - 15) << 23);
     int half = bits >>> 13;
     int rest = bits & 0x1FFF;
     boolean up = rest > 0x1000 || (rest == 0x1000 && (half & 1) == 1);

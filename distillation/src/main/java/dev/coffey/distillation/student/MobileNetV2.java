@@ -3,7 +3,6 @@ package dev.coffey.distillation.student;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +13,6 @@ import java.util.List;
  * it goes a shortcut where the shapes allow.
  */
 final class MobileNetV2 implements Backbone {
-
-  private static final float MOMENTUM = 0.9f;
-  private static final float EPSILON = 1e-5f;
-
-  /** DJL's sign for "where PyTorch has it"; see {@link ResNet}. */
-  private static final int CHANNEL_AXIS = -1;
 
   private static final int STEM_WIDTH = 32;
   private static final int FEATURE_WIDTH = 1280;
@@ -190,7 +183,7 @@ final class MobileNetV2 implements Backbone {
                 new Shape(1, 1),
                 layer.groups())
             .singletonOrThrow()) {
-      normal = normalised(filtered, layer.norm(), weights, training);
+      normal = Normalisation.of(filtered, layer.norm(), weights, training);
     }
     if (!layer.activated()) {
       return normal;
@@ -199,19 +192,5 @@ final class MobileNetV2 implements Backbone {
       // Unlike products with scalars, clip reads its limits at once: no graph borrows them.
       return normal.clip(0, 6);
     }
-  }
-
-  private static NDArray normalised(NDArray x, String name, Weights weights, boolean training) {
-    return BatchNorm.batchNorm(
-            x,
-            weights.get(name + ".running_mean"),
-            weights.get(name + ".running_var"),
-            weights.get(name + ".weight"),
-            weights.get(name + ".bias"),
-            CHANNEL_AXIS,
-            MOMENTUM,
-            EPSILON,
-            training)
-        .singletonOrThrow();
   }
 }

@@ -3,7 +3,6 @@ package dev.coffey.distillation.student;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +15,6 @@ import java.util.List;
  * of a stem without stride.
  */
 final class ResNet implements Backbone {
-
-  private static final float MOMENTUM = 0.9f;
-  private static final float EPSILON = 1e-5f;
-
-  /**
-   * DJL's sign for "where PyTorch has it", which is 1; a literal 1 makes it swap axes both ways.
-   */
-  private static final int CHANNEL_AXIS = -1;
 
   private final boolean smallImages;
   private final int stemWidth;
@@ -203,17 +194,7 @@ final class ResNet implements Backbone {
 
   private static NDArray normalise(NDArray x, Weights weights, String name, boolean training) {
     try (x) {
-      return BatchNorm.batchNorm(
-              x,
-              weights.get(name + ".running_mean"),
-              weights.get(name + ".running_var"),
-              weights.get(name + ".weight"),
-              weights.get(name + ".bias"),
-              CHANNEL_AXIS,
-              MOMENTUM,
-              EPSILON,
-              training)
-          .singletonOrThrow();
+      return Normalisation.of(x, name, weights, training);
     }
   }
 

@@ -10,7 +10,6 @@ import dev.coffey.distillation.clip.ClipTokenizer;
 import dev.coffey.distillation.clip.Prompts;
 import dev.coffey.distillation.clip.ZeroShotWeights;
 import dev.coffey.distillation.image.Preprocessing;
-import dev.coffey.distillation.safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,21 +19,15 @@ import java.util.Optional;
  * CLIP. Zero-shot: {@code exp(logit_scale) · normalise(f(image)) · W}, W made of prompts; with a
  * {@link FewShotCache}, {@link TipAdapter}'s logits.
  */
-public final class ClipTeacher implements EmbeddingTeacher {
+public final class ClipTeacher extends EncoderTeacher {
 
   /** Bounds a forward pass's largest array, in elements: 64 MiB of float32. */
   private static final long ACTIVATION_MAX = 1L << 24;
 
   private static final int BATCH_MAX = 512;
 
-  private final String id;
-  private final List<String> classes;
-  private final EmbeddingClassifier classifier;
-
   private ClipTeacher(String id, List<String> classes, EmbeddingClassifier classifier) {
-    this.id = id;
-    this.classes = List.copyOf(classes);
-    this.classifier = classifier;
+    super(id, classes, classifier);
   }
 
   /** As the other {@code load}, without an adapter: zero-shot. */
@@ -102,41 +95,6 @@ public final class ClipTeacher implements EmbeddingTeacher {
     long grid = vision.imageSize() / vision.patchSize();
     long perImage = (grid * grid + 1) * vision.transformer().intermediate();
     return (int) Math.max(1, Math.min(BATCH_MAX, ACTIVATION_MAX / perImage));
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public List<String> classes() {
-    return classes;
-  }
-
-  @Override
-  public Preprocessing preprocessing() {
-    return classifier.preprocessing();
-  }
-
-  @Override
-  public float[][] logits(byte[][] pixels) {
-    return classifier.logits(pixels);
-  }
-
-  @Override
-  public float[][] features(byte[][] pixels) {
-    return classifier.features(pixels);
-  }
-
-  @Override
-  public Tensor scaledTextWeights() {
-    return classifier.scaledTextWeights();
-  }
-
-  @Override
-  public void close() {
-    classifier.close();
   }
 
   /** CLIP's image tower; owns the model. */

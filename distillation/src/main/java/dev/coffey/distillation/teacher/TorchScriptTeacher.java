@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *   <li>{@code preprocessor_config.json} as Hugging Face writes it, with {@code crop_size}.
  * </ul>
  */
-public final class TorchScriptTeacher implements EmbeddingTeacher {
+public final class TorchScriptTeacher extends EncoderTeacher {
 
   private static final String ENCODER = "encoder.pt";
   private static final String TEXT = "text.safetensors";
@@ -40,14 +40,8 @@ public final class TorchScriptTeacher implements EmbeddingTeacher {
   private static final String SCALE = "scale";
   private static final int BATCH_MAX = 64;
 
-  private final String id;
-  private final List<String> classes;
-  private final EmbeddingClassifier classifier;
-
   private TorchScriptTeacher(String id, List<String> classes, EmbeddingClassifier classifier) {
-    this.id = id;
-    this.classes = List.copyOf(classes);
-    this.classifier = classifier;
+    super(id, classes, classifier);
   }
 
   /** Whether that folder holds such a teacher. */
@@ -127,40 +121,5 @@ public final class TorchScriptTeacher implements EmbeddingTeacher {
       weights.attach(manager);
       return weights;
     }
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public List<String> classes() {
-    return classes;
-  }
-
-  @Override
-  public Preprocessing preprocessing() {
-    return classifier.preprocessing();
-  }
-
-  @Override
-  public float[][] logits(byte[][] pixels) {
-    return classifier.logits(pixels);
-  }
-
-  @Override
-  public float[][] features(byte[][] pixels) {
-    return classifier.features(pixels);
-  }
-
-  @Override
-  public Tensor scaledTextWeights() {
-    return classifier.scaledTextWeights();
-  }
-
-  @Override
-  public void close() {
-    classifier.close();
   }
 }

@@ -49,6 +49,6 @@ class FreedMemoryTest {
   /** Minor faults of this process so far; field 10 of {@code /proc/self/stat}, see proc(5). */
   private static long pageFaults() throws IOException {
     String stat = Files.readString(Path.of("/proc/self/stat"));
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[7]);
   }
 }

@@ -6,6 +6,7 @@ package dev.coffey.evaluator.judgement;
  * @param variant the variant's name
  * @param right N marks, in the variant's order
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 public record Marks(String variant, boolean[] right) {
 
   /** Marks of a head's answers to a question. */

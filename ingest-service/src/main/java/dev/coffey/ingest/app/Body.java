@@ -6,6 +6,7 @@ import dev.coffey.ingest.flow.InFlight;
 sealed interface Body {
 
   /** All of it; whoever got it closes the room. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Whole(byte[] bytes, InFlight.Room room) implements Body {}
 
   /**

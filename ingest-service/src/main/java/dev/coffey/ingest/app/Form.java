@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param label class name when the form has one
  * @param source who sends it, when the form says so
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 record Form(byte[] image, Optional<String> label, Optional<String> source) {
 
   /** A form cannot be read; the message says why. */

@@ -65,7 +65,7 @@ final class Traffic {
 
   void accepted(long bytes, Duration untilAcknowledged) {
     accepted.add();
-    acceptedBytes.increment(bytes);
+    acceptedBytes.increment((double) bytes);
     acknowledgement.record(untilAcknowledged);
   }
 

@@ -113,6 +113,7 @@ final class LoadCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("ClosingStandardOutputStreams") // Ends the bar; the stream stays open.
   private int load(List<Dataset> datasets, Journal journal)
       throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();

@@ -9,4 +9,5 @@ import java.util.Optional;
  * @param bytes encoded, as they lie on disk
  * @param label class name, when the collection tells
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 public record LabeledImage(String key, byte[] bytes, Optional<String> label) {}

@@ -34,9 +34,11 @@ class JournalTest {
     // Then
     assertThat(text)
         .isEqualTo(
-            "# coffey load journal 1\thttp://localhost:8081\n"
-                + "accepted\t/data/a\\tb.png\t00ff\n"
-                + "rejected\t/data/c.png\tcorrupt-image\tbroken\\nat byte 3\n");
+            """
+            # coffey load journal 1\thttp://localhost:8081
+            accepted\t/data/a\\tb.png\t00ff
+            rejected\t/data/c.png\tcorrupt-image\tbroken\\nat byte 3
+            """);
   }
 
   @Test

@@ -6,14 +6,12 @@ import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.OffsetRange;
 import dev.coffey.schemas.SkippedRange;
-import dev.coffey.schemas.TopicSettings;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.ImageHistory;
 import dev.coffey.trainer.flow.ImageHistory.Use;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -49,13 +47,7 @@ final class LineageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClusterAccess access =
-        new ClusterAccess(
-            cluster.kafka(),
-            cluster.registry(),
-            TopicSettings.DEFAULT,
-            Optional.empty(),
-            cluster.trust().keys());
+    ClusterAccess access = ClusterAccess.of(cluster);
     try (CheckpointLog log = cluster.open()) {
       Lineage lineage = Lineage.of(checkpointId, log);
       if (imageId != null) {

@@ -6,7 +6,6 @@ import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.TopicSettings;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.Replay;
@@ -76,13 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ClusterAccess access =
-        new ClusterAccess(
-            cluster.kafka(),
-            cluster.registry(),
-            TopicSettings.DEFAULT,
-            Optional.empty(),
-            cluster.trust().keys());
+    ClusterAccess access = ClusterAccess.of(cluster);
     try (CheckpointLog log = cluster.open()) {
       Lineage lineage = Lineage.of(checkpointId, log);
       useThreadsOf(lineage.newest());

@@ -112,14 +112,15 @@ final class CheckpointCycle {
     }
     run.published(ended.snapshot(), manifest.getCheckpointId());
     published++;
-    newest = Optional.of(Checkpoint.of(manifest, clock.millis() - ended.beganMillis()));
+    long millis = clock.millis() - ended.beganMillis();
+    newest = Optional.of(Checkpoint.of(manifest, (double) millis));
     LOG.info(
         "Checkpoint {}: {} samples since {}, {} KiB, {} ms beside the training.",
         manifest.getCheckpointId(),
         manifest.getSamplesSinceParent(),
         manifest.getParentId() == null ? "the beginning" : "its parent",
         (manifest.getStudent().getSize() + ended.snapshot().trainingState().length) >> 10,
-        clock.millis() - ended.beganMillis());
+        millis);
   }
 
   /** The last checkpoint, within the time that a shutdown has for it. */

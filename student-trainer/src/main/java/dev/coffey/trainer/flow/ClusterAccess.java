@@ -2,6 +2,7 @@ package dev.coffey.trainer.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.CheckpointPublisher;
+import dev.coffey.checkpoints.ClusterOptions;
 import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
@@ -42,6 +43,16 @@ public record ClusterAccess(
   public ClusterAccess(
       Map<String, Object> kafka, SchemaRegistryClient registry, TopicSettings topics) {
     this(kafka, registry, topics, Optional.empty(), TrustedKeys.EVERYBODY);
+  }
+
+  /** Of a command, which publishes nothing. */
+  public static ClusterAccess of(ClusterOptions options) {
+    return new ClusterAccess(
+        options.kafka(),
+        options.registry(),
+        TopicSettings.DEFAULT,
+        Optional.empty(),
+        options.trust().keys());
   }
 
   CheckpointPublisher publisher(String studentId) {

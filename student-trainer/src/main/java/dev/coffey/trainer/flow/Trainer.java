@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -39,8 +38,7 @@ public final class Trainer implements AutoCloseable {
   private final Progress progress;
   private final Tracer tracer;
   private final Thread thread;
-  private final ConcurrentLinkedQueue<CompletableFuture<CheckpointManifest>> requests =
-      new ConcurrentLinkedQueue<>();
+  private final CheckpointRequests requests = new CheckpointRequests();
   private volatile boolean paused;
   private volatile boolean stopping;
   private long waitingSinceMillis = -1;
@@ -111,10 +109,9 @@ public final class Trainer implements AutoCloseable {
    *     when no step was taken since the newest one
    */
   public CompletableFuture<CheckpointManifest> checkpoint() {
-    CompletableFuture<CheckpointManifest> request = new CompletableFuture<>();
-    requests.add(request);
+    CompletableFuture<CheckpointManifest> request = requests.add();
     if (!thread.isAlive()) {
-      refuseRequests("The trainer does not run.");
+      requests.refuse("The trainer does not run.");
     }
     return request;
   }
@@ -135,7 +132,7 @@ public final class Trainer implements AutoCloseable {
         onFailure.run();
       }
     } finally {
-      refuseRequests("The trainer ended.");
+      requests.refuse("The trainer ended.");
     }
   }
 
@@ -158,7 +155,7 @@ public final class Trainer implements AutoCloseable {
     try {
       while (!stopping && !seat.await(RECONNECT_PAUSE)) {
         progress.enter(State.STANDBY, "another process trains this student");
-        refuseRequests("This trainer stands by: another process trains the student.");
+        requests.refuse("This trainer stands by: another process trains the student.");
       }
       times.ended(Part.SEAT);
       return !stopping;
@@ -236,7 +233,7 @@ public final class Trainer implements AutoCloseable {
     LOG.info("Student '{}' at step {}.", settings.studentId(), session.run().steps());
     while (!stopping && seat.isHeld()) {
       session.checkpoints().turn();
-      answerRequests(session.checkpoints());
+      requests.answer(session.checkpoints());
       if (paused) {
         progress.enter(State.PAUSED, "");
         sleep(IDLE_POLL);
@@ -280,42 +277,6 @@ public final class Trainer implements AutoCloseable {
         State.WAITING_FOR_SAMPLES, missing + " more fresh samples are needed for a full step");
     return missing < settings.batches().fresh()
         && now - waitingSinceMillis >= settings.batches().freshWaitMax().toMillis();
-  }
-
-  private void answerRequests(CheckpointCycle checkpoints) {
-    while (!requests.isEmpty()) {
-      Optional<CompletableFuture<CheckpointManifest>> begun = checkpoints.begin();
-      if (begun.isEmpty() && checkpoints.isUnderWay()) {
-        return; // of an earlier step: asked again when it is done
-      }
-      CompletableFuture<CheckpointManifest> request = requests.remove();
-      if (begun.isPresent()) {
-        pass(begun.get(), request);
-      } else {
-        request.completeExceptionally(
-            new IllegalStateException(
-                "No step was taken since the newest checkpoint, so there is nothing to publish."));
-      }
-    }
-  }
-
-  private static void pass(
-      CompletableFuture<CheckpointManifest> begun, CompletableFuture<CheckpointManifest> request) {
-    var unused =
-        begun.whenComplete(
-            (manifest, failure) -> {
-              if (failure == null) {
-                request.complete(manifest);
-              } else {
-                request.completeExceptionally(failure);
-              }
-            });
-  }
-
-  private void refuseRequests(String why) {
-    for (var request = requests.poll(); request != null; request = requests.poll()) {
-      request.completeExceptionally(new IllegalStateException(why));
-    }
   }
 
   private static void sleep(Duration duration) {

@@ -222,7 +222,7 @@ class BadCheckpointRestartTest {
   private static CheckpointManifest.Builder broken(Fault fault, CheckpointManifest.Builder bad)
       throws Exception {
     byte[] unheardOf = new byte[(1 << 20) + 77];
-    new Random(fault.ordinal() + bad.getStudentId().hashCode()).nextBytes(unheardOf);
+    new Random(fault.name().hashCode() + bad.getStudentId().hashCode()).nextBytes(unheardOf);
     return switch (fault) {
       case BROKEN_CHUNK -> {
         Blob blob = described(unheardOf);

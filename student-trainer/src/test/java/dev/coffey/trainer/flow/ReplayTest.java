@@ -1,13 +1,13 @@
 package dev.coffey.trainer.flow;
 
+import static dev.coffey.trainer.flow.TrainedLog.EVERY_20;
+import static dev.coffey.trainer.flow.TrainedLog.assertSameBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Sha256;
-import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
 import dev.coffey.schemas.Blob;
@@ -18,7 +18,6 @@ import dev.coffey.trainer.config.TrainerConfig;
 import dev.coffey.trainer.flow.ImageHistory.History;
 import dev.coffey.trainer.flow.ImageHistory.Role;
 import dev.coffey.trainer.flow.Replay.Replayed;
-import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -45,12 +44,10 @@ class ReplayTest {
   private static final int STEPS = 45;
   private static final Path MODULE =
       Path.of("../distillation/src/test/resources/torchscript/scripted.pt");
-  private static final Checkpoints EVERY_20 =
-      new Checkpoints(20, Duration.ofHours(1), Duration.ofSeconds(30));
 
   @TempDir static Path folder;
   private static Cluster cluster;
-  private static CheckpointLog log;
+  private static TrainedLog trained;
   private static Lineage lineage;
   private static Lineage foreignLineage;
 
@@ -70,14 +67,14 @@ class ReplayTest {
           .failFast(() -> trainer.status().state() == State.FAILED)
           .until(() -> trainer.status().step() == STEPS);
     }
-    log = CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY);
-    lineage = Lineage.of(log.latest("student").orElseThrow().getCheckpointId(), log);
+    trained = TrainedLog.of(cluster);
+    lineage = trained.lineage("student");
   }
 
   @AfterAll
   static void end() {
-    if (log != null) {
-      log.close();
+    if (trained != null) {
+      trained.close();
     }
     cluster.close();
   }
@@ -85,7 +82,7 @@ class ReplayTest {
   @Test
   void aCheckpointTrainedAgainFromItsParentHasTheSameBytes() {
     // When
-    Replayed replayed = replay(Set.of()).fromParent(lineage, log);
+    Replayed replayed = replay(Set.of()).fromParent(lineage, trained.log());
 
     // Then
     assertThat(lineage.oldestFirst()).hasSizeGreaterThanOrEqualTo(2);
@@ -113,7 +110,7 @@ class ReplayTest {
     Lineage forgotten = new Lineage(List.of(parent, child));
 
     // When // Then
-    assertThatThrownBy(() -> replay(Set.of()).fromParent(forgotten, log))
+    assertThatThrownBy(() -> replay(Set.of()).fromParent(forgotten, trained.log()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(parent.getCheckpointId())
         .hasMessageContaining("coffey.trainer.retention.training-states")
@@ -137,7 +134,7 @@ class ReplayTest {
     Lineage foreign = foreignLineage();
 
     // When
-    Replayed replayed = foreignReplay(Optional.empty()).fromParent(foreign, log);
+    Replayed replayed = foreignReplay(Optional.empty()).fromParent(foreign, trained.log());
 
     // Then
     assertThat(foreign.oldestFirst()).hasSizeGreaterThanOrEqualTo(2);
@@ -207,7 +204,7 @@ class ReplayTest {
             .until(() -> trainer.status().step() == STEPS);
       }
       Files.delete(module);
-      foreignLineage = Lineage.of(log.latest("foreign").orElseThrow().getCheckpointId(), log);
+      foreignLineage = trained.lineage("foreign");
     }
     return foreignLineage;
   }
@@ -297,12 +294,5 @@ class ReplayTest {
 
   private static TrainerSettings settings(CheckpointManifest manifest) {
     return Cluster.settings(manifest.getStudentId(), LABELED, EVERY_20);
-  }
-
-  private static void assertSameBytes(Replayed replayed) {
-    CheckpointManifest original = replayed.original();
-    assertThat(Sha256.hex(replayed.student())).isEqualTo(original.getStudent().getSha256());
-    assertThat(Sha256.hex(replayed.trainingState()))
-        .isEqualTo(original.getTrainingState().getSha256());
   }
 }

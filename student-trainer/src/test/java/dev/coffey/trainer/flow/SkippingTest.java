@@ -1,18 +1,16 @@
 package dev.coffey.trainer.flow;
 
+import static dev.coffey.trainer.flow.TrainedLog.EVERY_20;
+import static dev.coffey.trainer.flow.TrainedLog.assertSameBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.coffey.checkpoints.CheckpointLog;
-import dev.coffey.checkpoints.Sha256;
-import dev.coffey.checkpoints.Trust;
 import dev.coffey.checkpoints.ledger.Lineage;
 import dev.coffey.checkpoints.ledger.Turns.Range;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.SkippedRange;
 import dev.coffey.trainer.flow.ImageHistory.History;
 import dev.coffey.trainer.flow.Replay.Replayed;
-import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
 import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.supply.LagPolicy.KeepUp;
 import dev.coffey.trainer.supply.Patience;
@@ -40,12 +38,10 @@ class SkippingTest {
   private static final int LATER = 12;
   private static final int AFTER_RESTART = 20;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Checkpoints EVERY_20 =
-      new Checkpoints(20, Duration.ofHours(1), Duration.ofSeconds(30));
 
   @TempDir static Path folder;
   private static Cluster cluster;
-  private static CheckpointLog log;
+  private static TrainedLog trained;
   private static Lineage lineage;
   private static long skippedInFirstRun;
   private static long skippedInSecondRun;
@@ -78,14 +74,14 @@ class SkippingTest {
         skippedInSecondRun = trainer.status().supply().skippedRecords();
       }
     }
-    log = CheckpointLog.open(cluster.kafka(), cluster.registry(), Trust.EVERYBODY);
-    lineage = Lineage.of(log.latest("student").orElseThrow().getCheckpointId(), log);
+    trained = TrainedLog.of(cluster);
+    lineage = trained.lineage("student");
   }
 
   @AfterAll
   static void end() {
-    if (log != null) {
-      log.close();
+    if (trained != null) {
+      trained.close();
     }
     cluster.close();
   }
@@ -120,7 +116,7 @@ class SkippingTest {
   @Test
   void aCheckpointAfterTheRestartIsTrainedAgainFromItsParent() {
     // When: the steps that are owed an echo reach back over the skip
-    Replayed replayed = replay().fromParent(lineage, log);
+    Replayed replayed = replay().fromParent(lineage, trained.log());
 
     // Then
     assertSameBytes(replayed);
@@ -207,12 +203,5 @@ class SkippingTest {
         other.initialWeights(),
         other.stepsEvery(),
         other.configured());
-  }
-
-  private static void assertSameBytes(Replayed replayed) {
-    CheckpointManifest original = replayed.original();
-    assertThat(Sha256.hex(replayed.student())).isEqualTo(original.getStudent().getSha256());
-    assertThat(Sha256.hex(replayed.trainingState()))
-        .isEqualTo(original.getTrainingState().getSha256());
   }
 }

@@ -52,7 +52,7 @@ class TrafficSummary {
   }
 
   void start(@Observes StartupEvent event) {
-    timer.scheduleAtFixedRate(this::summarise, SECONDS, SECONDS, TimeUnit.SECONDS);
+    var unused = timer.scheduleAtFixedRate(this::summarise, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -200,7 +200,7 @@ class TeacherServiceTest {
 
   private static void send(
       KafkaProducer<String, byte[]> producer, String topic, String key, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, key, value));
+    var unused = producer.send(new ProducerRecord<>(topic, key, value));
   }
 
   private byte[] value(byte[] image, String label) {

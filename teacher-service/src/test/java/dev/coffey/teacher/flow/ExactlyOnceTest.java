@@ -50,12 +50,12 @@ class ExactlyOnceTest {
   private static final int LABEL_EVERY = 10;
   private static final int VIEWS = 2;
   private static final List<Integer> CRASHES_AFTER = List.of(400, 1_100, 1_900);
-  private static final Instant CREATED = Instant.now();
 
   private static TestCluster cluster;
 
   @TempDir Path stateFolder;
 
+  private final Instant created = Instant.now();
   private final ExecutorService openers = Executors.newFixedThreadPool(2);
   private final BrightnessTeacher teacher = new BrightnessTeacher();
   private final CrashingListener crashes = new CrashingListener();
@@ -123,7 +123,7 @@ class ExactlyOnceTest {
       clients.getProducer(transactional("app-process1-1")).close();
 
       // Then its transaction is over, the other one's is not
-      left.send(new ProducerRecord<>("images.rejected", new byte[0]));
+      var unused = left.send(new ProducerRecord<>("images.rejected", new byte[0]));
       assertThatThrownBy(left::commitTransaction).isInstanceOf(KafkaException.class);
       alive.commitTransaction();
     }
@@ -136,7 +136,7 @@ class ExactlyOnceTest {
             transactional(transactionalId), new ByteArraySerializer(), new ByteArraySerializer());
     producer.initTransactions();
     producer.beginTransaction();
-    producer.send(new ProducerRecord<>("images.rejected", new byte[0])).get();
+    var unused = producer.send(new ProducerRecord<>("images.rejected", new byte[0])).get();
     return producer;
   }
 
@@ -172,17 +172,17 @@ class ExactlyOnceTest {
   /** Value of a half float that holds an integer of 0 to 255. */
   private static int integer(short half) {
     int exponent = (half >> 10) - 15;
-    return half == 0 ? 0 : (1 << 10 | half & 0x3FF) >> (10 - exponent);
+    return half == 0 ? 0 : ((1 << 10) | (half & 0x3FF)) >> (10 - exponent);
   }
 
   private void pushImage(KafkaProducer<String, byte[]> producer, byte[] image) {
-    byte[] value = cluster.bytes(SampleTopology.IMAGES, TestImages.event(image, null, CREATED));
-    producer.send(new ProducerRecord<>("images", TestImages.id(image), value));
+    byte[] value = cluster.bytes(SampleTopology.IMAGES, TestImages.event(image, null, created));
+    var unused = producer.send(new ProducerRecord<>("images", TestImages.id(image), value));
   }
 
   private void pushLabel(KafkaProducer<String, byte[]> producer, byte[] image) {
-    byte[] value = cluster.bytes(SampleTopology.LABELS, new LabelEvent("red", "test", CREATED));
-    producer.send(new ProducerRecord<>("labels", TestImages.id(image), value));
+    byte[] value = cluster.bytes(SampleTopology.LABELS, new LabelEvent("red", "test", created));
+    var unused = producer.send(new ProducerRecord<>("labels", TestImages.id(image), value));
   }
 
   private KafkaStreams streams() {

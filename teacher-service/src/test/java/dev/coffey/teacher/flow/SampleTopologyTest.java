@@ -12,6 +12,7 @@ import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.Sample;
 import dev.coffey.teacher.answer.Answer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,7 +238,7 @@ class SampleTopologyTest {
   void rejectsWhatTheTeacherRefused() {
     // When
     bench.pushImage(
-        "some key".getBytes(),
+        "some key".getBytes(StandardCharsets.UTF_8),
         new byte[] {9, 9},
         new Answer.Refused(RejectionReason.UNREADABLE_RECORD, "line one\nline two"));
 
@@ -270,7 +271,7 @@ class SampleTopologyTest {
   void cutsARejectThatWouldNotFitItsTopic() {
     // When
     bench.pushImage(
-        "k".getBytes(),
+        "k".getBytes(StandardCharsets.UTF_8),
         new byte[30 << 20],
         new Answer.Refused(RejectionReason.UNREADABLE_RECORD, "no Avro."));
 
@@ -284,7 +285,7 @@ class SampleTopologyTest {
   void cutsADetailThatWouldNotFitItsTopic() {
     // When a label that is no class has megabytes
     bench.pushImage(
-        "k".getBytes(),
+        "k".getBytes(StandardCharsets.UTF_8),
         new byte[11 << 20],
         new Answer.Refused(RejectionReason.UNKNOWN_CLASS, "x".repeat(11 << 20)));
 
@@ -303,7 +304,8 @@ class SampleTopologyTest {
     headers.add("traceparent", new byte[] {1, 2});
 
     // When
-    bench.images.pipeInput(new TestRecord<>("k".getBytes(), new byte[] {1}, headers, START));
+    bench.images.pipeInput(
+        new TestRecord<>("k".getBytes(StandardCharsets.UTF_8), new byte[] {1}, headers, START));
 
     // Then
     assertThat(RedrivenHeader.of(bench.rejected.readRecord().headers()))
@@ -313,7 +315,7 @@ class SampleTopologyTest {
   @Test
   void takesAnImageThatWasRejectedBefore() {
     // Given
-    byte[] key = id('a').getBytes();
+    byte[] key = id('a').getBytes(StandardCharsets.UTF_8);
     bench.pushImage(
         key, new byte[] {1}, new Answer.Refused(RejectionReason.TEACHER_FAILED, "not finite"));
 
@@ -331,8 +333,9 @@ class SampleTopologyTest {
     // When
     bench.pushLabel(id('a'), "unicorn");
     bench.pushLabel("no id", "cat");
-    bench.labels.pipeInput(id('b').getBytes(), "no avro".getBytes());
-    bench.labels.pipeInput(null, "no avro".getBytes());
+    bench.labels.pipeInput(
+        id('b').getBytes(StandardCharsets.UTF_8), "no avro".getBytes(StandardCharsets.UTF_8));
+    bench.labels.pipeInput(null, "no avro".getBytes(StandardCharsets.UTF_8));
 
     // Then
     List<RejectedImage> rejects = bench.rejected.readValuesToList();
@@ -370,7 +373,8 @@ class SampleTopologyTest {
 
   @Test
   void saysSoWhenTheTeachingConsumerIsNotInPlace() {
-    assertThatThrownBy(() -> bench.images.pipeInput(id('a').getBytes(), new byte[] {1}))
+    assertThatThrownBy(
+            () -> bench.images.pipeInput(id('a').getBytes(StandardCharsets.UTF_8), new byte[] {1}))
         .rootCause()
         .hasMessageContaining("KafkaClientSupplier");
   }

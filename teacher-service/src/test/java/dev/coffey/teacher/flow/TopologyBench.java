@@ -14,6 +14,7 @@ import dev.coffey.teacher.answer.Answer;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +101,7 @@ final class TopologyBench implements AutoCloseable, FlowListener {
             .setCreatedAt(createdAt)
             .build();
     byte[] value = SampleTopology.IMAGES.serializer(registry).serialize("images", event);
-    pushImage(id.getBytes(), value, new Answer.Seen(List.of(VIEW)));
+    pushImage(id.getBytes(StandardCharsets.UTF_8), value, new Answer.Seen(List.of(VIEW)));
   }
 
   void pushImage(byte[] key, byte[] value, Answer answer) {
@@ -116,11 +117,12 @@ final class TopologyBench implements AutoCloseable, FlowListener {
   void pushLabel(String id, String label, Instant createdAt) {
     LabelEvent event = new LabelEvent(label, "test", createdAt);
     labels.pipeInput(
-        id.getBytes(), SampleTopology.LABELS.serializer(registry).serialize("labels", event));
+        id.getBytes(StandardCharsets.UTF_8),
+        SampleTopology.LABELS.serializer(registry).serialize("labels", event));
   }
 
   void withdrawLabel(String id) {
-    labels.pipeInput(new TestRecord<>(id.getBytes(), null));
+    labels.pipeInput(new TestRecord<>(id.getBytes(StandardCharsets.UTF_8), null));
   }
 
   void passTime(Duration time) {

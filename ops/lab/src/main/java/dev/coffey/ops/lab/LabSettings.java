@@ -180,7 +180,7 @@ public record LabSettings(
     String backbone = lab.text("backbone", "resnet-tiny");
     Backbones.named(backbone);
     String weights = lab.path("weights").map(Path::toString).orElse("");
-    String[] batch = lab.text("batch", "16+32").split("\\+");
+    String[] batch = lab.text("batch", "16+32").split("\\+", -1);
     if (batch.length != 2) {
       throw new IllegalArgumentException(
           "lab.batch is '%s'; it must be two numbers such as 16+32"

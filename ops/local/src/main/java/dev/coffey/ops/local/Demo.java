@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,8 @@ public final class Demo {
     try {
       while (!isOver() && !ending.await(DRAW_MILLIS, TimeUnit.MILLISECONDS)) {
         for (String event = events.poll(); event != null; event = events.poll()) {
-          screen.say(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + event);
+          screen.say(
+              LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + event);
         }
         application.refresh();
         screen.draw(board.lines(readings()));

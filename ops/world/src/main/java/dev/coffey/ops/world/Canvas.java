@@ -54,8 +54,9 @@ final class Canvas {
     double green = 0;
     double blue = 0;
     for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+      int row = i / SAMPLES;
       double sampleX = x + (i % SAMPLES + 0.5) / SAMPLES;
-      double sampleY = y + (i / SAMPLES + 0.5) / SAMPLES;
+      double sampleY = y + (row + 0.5) / SAMPLES;
       Colour object = objectAt(sampleX - scene.centreX(), sampleY - scene.centreY());
       Colour colour = object == null ? behind : object;
       red += colour.red();

@@ -18,6 +18,7 @@ final class CaptionedBatches implements AutoCloseable {
    * @param pixels {@code [B, 32, 32, 3]}
    * @param captions {@code [B]}
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Captioned(byte[] pixels, List<String> captions) {}
 
   private final BlockingQueue<Captioned> ready = new ArrayBlockingQueue<>(AHEAD_MAX);

@@ -17,6 +17,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param caption what a passer-by would write under it: right about the texture, often wrong about
  *     the shape
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 public record DrawnImage(int width, int height, byte[] hwc, int label, String caption) {
 
   /**
@@ -26,7 +27,7 @@ public record DrawnImage(int width, int height, byte[] hwc, int label, String ca
   public byte[] png() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < width * height; i++) {
-      int rgb = (hwc[3 * i] & 0xff) << 16 | (hwc[3 * i + 1] & 0xff) << 8 | hwc[3 * i + 2] & 0xff;
+      int rgb = (hwc[3 * i] & 0xff) << 16 | (hwc[3 * i + 1] & 0xff) << 8 | (hwc[3 * i + 2] & 0xff);
       image.setRGB(i % width, i / width, rgb);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);

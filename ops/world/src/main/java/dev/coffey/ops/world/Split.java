@@ -33,7 +33,9 @@ public enum Split {
   /** Five corruptions at three strengths. */
   CORRUPTION(Style.PHOTO, 600);
 
+  @SuppressWarnings("ImmutableEnumChecker") // A record of numbers and an enum.
   private final Style style;
+
   private final int size;
 
   Split(Style style, int size) {

@@ -22,13 +22,16 @@ final class TeacherProvenance {
   static void write(Path folder, String command, double minutes) throws IOException {
     StringBuilder text = new StringBuilder("# Where this teacher comes from\n\n");
     text.append(
-        "A CLIP in Hugging Face layout, trained from random weights on drawn images with captions.\n\n");
+        "A CLIP in Hugging Face layout, trained from random weights on drawn images with"
+            + " captions.\n\n");
     text.append("- Command: `").append(command).append("`\n");
     text.append(
-        "- Data: the `captioned` split of `dev.coffey.ops.world.World`, drawn during training; captions by ");
+        "- Data: the `captioned` split of `dev.coffey.ops.world.World`, drawn during training;"
+            + " captions by ");
     text.append("`Captions.Habits.WORLD`: ").append(Captions.Habits.WORLD).append('\n');
     text.append(
-        "- Tokenizer: OpenAI CLIP's byte-pair encoding (MIT licence), cut to the words of the captions\n");
+        "- Tokenizer: OpenAI CLIP's byte-pair encoding (MIT licence), cut to the words of the"
+            + " captions\n");
     text.append(
         String.format(
             Locale.ROOT,
@@ -43,10 +46,13 @@ final class TeacherProvenance {
     try (Teacher teacher = load(folder)) {
       for (Split split : Split.values()) {
         if (split.size().isPresent()) {
-          String row = "| %s | %d | %.4f |%n";
           text.append(
               String.format(
-                  Locale.ROOT, row, split.key(), split.size().getAsInt(), top1(teacher, split)));
+                  Locale.ROOT,
+                  "| %s | %d | %.4f |%n",
+                  split.key(),
+                  split.size().getAsInt(),
+                  top1(teacher, split)));
         }
       }
     }

@@ -51,7 +51,8 @@ public final class TrainTeacher implements Callable<Integer> {
       names = "--tokenizer",
       defaultValue = "ops/world/src/main/teacher/tokenizer.json",
       description =
-          "CLIP's tokenizer.json, whole or as an earlier teacher has it; only what captions need is kept.")
+          "CLIP's tokenizer.json, whole or as an earlier teacher has it; only what captions need is"
+              + " kept.")
   private Path tokenizerJson;
 
   @Option(
@@ -123,25 +124,25 @@ public final class TrainTeacher implements Callable<Integer> {
   }
 
   private static void addWords(Set<String> words, String text) {
-    for (String word : text.replace(".", " . ").trim().split("\\s+")) {
+    for (String word : text.replace(".", " . ").trim().split("\\s+", -1)) {
       words.add(word);
     }
   }
 
   private static String preprocessor() {
     return """
-        {
-          "crop_size": {"height": %1$d, "width": %1$d},
-          "do_center_crop": true,
-          "do_normalize": true,
-          "do_resize": true,
-          "image_mean": [0.48145466, 0.4578275, 0.40821073],
-          "image_processor_type": "CLIPImageProcessor",
-          "image_std": [0.26862954, 0.26130258, 0.27577711],
-          "resample": 3,
-          "size": {"shortest_edge": %1$d}
-        }
-        """
+    {
+      "crop_size": {"height": %1$d, "width": %1$d},
+      "do_center_crop": true,
+      "do_normalize": true,
+      "do_resize": true,
+      "image_mean": [0.48145466, 0.4578275, 0.40821073],
+      "image_processor_type": "CLIPImageProcessor",
+      "image_std": [0.26862954, 0.26130258, 0.27577711],
+      "resample": 3,
+      "size": {"shortest_edge": %1$d}
+    }
+    """
         .formatted(World.IMAGE_SIZE);
   }
 
@@ -198,8 +199,8 @@ public final class TrainTeacher implements Callable<Integer> {
   private String command() {
     return String.format(
         Locale.ROOT,
-        "./mvnw -q -Dquick -Pteacher -pl ops/world -am verify -Dteacher.args=\"--seed %d --steps %d --batch %d"
-            + " --learning-rate %s --width %d --layers %d --patch %d\"",
+        "./mvnw -q -Dquick -Pteacher -pl ops/world -am verify -Dteacher.args=\"--seed %d --steps %d"
+            + " --batch %d --learning-rate %s --width %d --layers %d --patch %d\"",
         seed,
         steps,
         batch,

@@ -68,6 +68,7 @@ public final class World {
     return drawn(Split.ADVERSARIAL, VARIANT_SEED, index);
   }
 
+  @SuppressWarnings("EnumOrdinal") // The world is what it is by the order of its enums.
   private static DrawnImage drawn(Split split, long seed, long index) {
     Dice dice = Dice.of(seed, split.ordinal(), index);
     int label = label(split, dice.below(CLASSES.size()), index);
@@ -78,7 +79,7 @@ public final class World {
     if (split == Split.CORRUPTION) {
       int kind = (int) (index / CLASSES.size() % Corruption.values().length);
       int strength =
-          1 + (int) (index / (CLASSES.size() * Corruption.values().length) % Corruption.STRENGTHS);
+          1 + (int) (index / CLASSES.size() / Corruption.values().length % Corruption.STRENGTHS);
       light = Corruption.values()[kind].apply(light, strength, dice);
     }
     String caption = Captions.write(scene, Captions.Habits.WORLD, dice);

@@ -87,7 +87,7 @@ class WorldTest {
     int rgb =
         (hwc[3 * middle] & 0xff) << 16
             | (hwc[3 * middle + 1] & 0xff) << 8
-            | hwc[3 * middle + 2] & 0xff;
+            | (hwc[3 * middle + 2] & 0xff);
     assertThat(read.getRGB(16, 16) & 0xffffff).isEqualTo(rgb);
   }
 
@@ -101,7 +101,7 @@ class WorldTest {
     int shape = 0;
     for (int i = 0; i < 1000; i++) {
       DrawnImage image = world.draw(Split.CAPTIONED, i);
-      String[] name = World.classes().get(image.label()).split(" ");
+      String[] name = World.classes().get(image.label()).split(" ", -1);
       texture += image.caption().contains(name[0]) ? 1 : 0;
       shape += image.caption().contains(name[1]) ? 1 : 0;
     }

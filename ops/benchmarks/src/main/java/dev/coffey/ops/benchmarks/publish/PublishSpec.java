@@ -1,7 +1,6 @@
 package dev.coffey.ops.benchmarks.publish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import dev.coffey.ops.benchmarks.cluster.Access;
 import dev.coffey.ops.benchmarks.cluster.RandomStudent;
 
@@ -13,23 +12,5 @@ import dev.coffey.ops.benchmarks.cluster.RandomStudent;
  * @param trained the student whose training is watched
  * @param half labelled images of its batches, and as many unlabelled
  */
-record PublishSpec(Access access, int megabytes, RandomStudent trained, int half) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  String toJson() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A record of numbers and names is always JSON.", e);
-    }
-  }
-
-  static PublishSpec fromJson(String json) {
-    try {
-      return JSON.readValue(json, PublishSpec.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no description of a publication: " + json, e);
-    }
-  }
-}
+record PublishSpec(Access access, int megabytes, RandomStudent trained, int half)
+    implements WorkerSpec {}

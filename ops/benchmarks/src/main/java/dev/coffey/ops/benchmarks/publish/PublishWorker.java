@@ -1,18 +1,16 @@
 package dev.coffey.ops.benchmarks.publish;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.checkpoints.Sha256;
 import dev.coffey.distillation.safetensors.SafeTensors;
 import dev.coffey.distillation.safetensors.Tensor;
+import dev.coffey.ops.benchmarks.MeasuredWorker;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import dev.coffey.ops.benchmarks.cluster.RandomStudent;
 import dev.coffey.schemas.Blob;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -23,7 +21,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * The measured JVM: {@code coffey} publishes the student as a checkpoint, {@code bare} writes its
  * bytes with a bare producer, {@code digest} computes its SHA-256 and does no more.
  */
-final class PublishWorker implements AutoCloseable {
+final class PublishWorker implements MeasuredWorker, AutoCloseable {
 
   /** A manifest must name some network; the bytes are noise and as many as asked for. */
   private static final RandomStudent NAMED = new RandomStudent("resnet50", 224, 1_000);
@@ -47,18 +45,9 @@ final class PublishWorker implements AutoCloseable {
 
   /** Takes a {@link PublishSpec} as JSON; serves until its input ends. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    try (var worker = new PublishWorker(PublishSpec.fromJson(args[0]));
-        var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      tell(Map.of("version", "KafkaProducer " + AppInfoParser.getVersion()));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        tell(worker.answer(line.strip()));
-      }
+    try (var worker = new PublishWorker(WorkerSpec.read(args[0], PublishSpec.class))) {
+      MeasuredWorker.serve("KafkaProducer " + AppInfoParser.getVersion(), worker);
     }
-  }
-
-  private static void tell(Map<String, ?> values) throws IOException {
-    System.out.println(new ObjectMapper().writeValueAsString(values));
-    System.out.flush();
   }
 
   /** Tensors of float32 noise, 10⁶ bytes each. */
@@ -76,7 +65,8 @@ final class PublishWorker implements AutoCloseable {
   }
 
   /** Milliseconds by name, and the bytes that were written or read. */
-  Map<String, Double> answer(String what) throws IOException, InterruptedException {
+  @Override
+  public Map<String, Double> answer(String what) throws IOException, InterruptedException {
     Map<String, Double> answer = new TreeMap<>(Map.of("bytes", (double) blob.length));
     long cpuBefore = SYSTEM.getProcessCpuTime();
     long start = System.nanoTime();

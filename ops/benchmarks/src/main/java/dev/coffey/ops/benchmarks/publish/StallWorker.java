@@ -1,19 +1,17 @@
 package dev.coffey.ops.benchmarks.publish;
 
 import ai.djl.engine.Engine;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.checkpoints.CheckpointPublisher;
 import dev.coffey.distillation.training.Batch;
 import dev.coffey.distillation.training.Schedule;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.distillation.training.TrainingConfig;
+import dev.coffey.ops.benchmarks.MeasuredWorker;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import dev.coffey.ops.benchmarks.cluster.RandomStudent;
 import dev.coffey.ops.benchmarks.step.RandomBatches;
 import dev.coffey.schemas.Blob;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,7 @@ import java.util.concurrent.Executors;
  * another the upload, as in the trainer. {@code N} takes N steps, then a snapshot, then goes on
  * with steps until the snapshot is published.
  */
-final class StallWorker implements AutoCloseable {
+final class StallWorker implements MeasuredWorker, AutoCloseable {
 
   private static final String STUDENT_ID = "trained";
   private static final int BATCHES = 4;
@@ -58,23 +56,15 @@ final class StallWorker implements AutoCloseable {
   }
 
   /** Takes a {@link PublishSpec} as JSON; serves until its input ends. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     System.setProperty("ai.djl.pytorch.num_threads", "1"); // the trainer's default
-    try (var worker = new StallWorker(PublishSpec.fromJson(args[0]));
-        var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      tell(Map.of("version", "libtorch " + Engine.getEngine("PyTorch").getVersion()));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        tell(worker.answer(line));
-      }
+    try (var worker = new StallWorker(WorkerSpec.read(args[0], PublishSpec.class))) {
+      MeasuredWorker.serve("libtorch " + Engine.getEngine("PyTorch").getVersion(), worker);
     }
   }
 
-  private static void tell(Map<String, ?> values) throws IOException {
-    System.out.println(new ObjectMapper().writeValueAsString(values));
-    System.out.flush();
-  }
-
-  Map<String, ?> answer(String line) {
+  @Override
+  public Map<String, ?> answer(String line) {
     List<Double> quietMillis = new ArrayList<>();
     for (int i = Integer.parseInt(line.strip()); i > 0; i--) {
       quietMillis.add(stepMillis());

@@ -42,6 +42,7 @@ public final class RandomBatches {
   }
 
   /** Writes a batch for the Python side: raw little-endian arrays, labelled images first. */
+  @SuppressWarnings("ByteBufferBackingArray") // Each is allocated here, on the heap.
   static void write(Batch batch, Path folder, int index) throws IOException {
     ByteBuffer pixels =
         ByteBuffer.allocate(batch.labeledPixels().length + batch.unlabeledPixels().length);

@@ -1,7 +1,6 @@
 package dev.coffey.ops.benchmarks.step;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import java.util.List;
 
 /**
@@ -32,28 +31,11 @@ record Spec(
     boolean average,
     List<Float> mean,
     List<Float> deviation,
-    String folder) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+    String folder)
+    implements WorkerSpec {
 
   int images() {
     return labeled + unlabeled;
-  }
-
-  String toJson() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A record of numbers is always JSON.", e);
-    }
-  }
-
-  static Spec fromJson(String json) {
-    try {
-      return JSON.readValue(json, Spec.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no description of a workload: " + json, e);
-    }
   }
 
   /** The same for another arm. */

@@ -1,7 +1,6 @@
 package dev.coffey.ops.benchmarks.step;
 
 import ai.djl.engine.Engine;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.student.Architecture;
@@ -11,11 +10,10 @@ import dev.coffey.distillation.training.Method;
 import dev.coffey.distillation.training.Schedule;
 import dev.coffey.distillation.training.StudentTraining;
 import dev.coffey.distillation.training.TrainingConfig;
-import java.io.BufferedReader;
+import dev.coffey.ops.benchmarks.MeasuredWorker;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,9 +29,8 @@ import java.util.Optional;
  * number and a method's name for steps of that one, a number and {@code phases} for the time of
  * each phase. Every line is answered by one JSON object.
  */
-public final class StepWorker {
+public final class StepWorker implements MeasuredWorker {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -50,28 +47,24 @@ public final class StepWorker {
   }
 
   /** Takes a {@link Spec} as JSON; serves until its input ends. */
-  public static void main(String[] args) throws IOException {
-    Spec spec = Spec.fromJson(args[0]);
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Spec spec = WorkerSpec.read(args[0], Spec.class);
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(spec.threads()));
     StepWorker worker = new StepWorker(spec);
     worker.writeInputs(Path.of(spec.folder()));
     Engine engine = Engine.getEngine("PyTorch");
     String version = "DJL %s, libtorch %s".formatted(Engine.getDjlVersion(), engine.getVersion());
-    answer(Map.of("version", version));
-    try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.strip().split(" ");
-        int steps = Integer.parseInt(words[0]);
-        String what = words.length > 1 ? words[1] : Method.DHO.id();
-        answer(what.equals("phases") ? worker.phases(steps) : worker.run(Method.of(what), steps));
-      }
-    }
+    MeasuredWorker.serve(version, worker);
     worker.trainings.values().forEach(StudentTraining::close);
   }
 
-  private static void answer(Map<String, Object> values) throws IOException {
-    System.out.println(JSON.writeValueAsString(values));
-    System.out.flush();
+  /** A number of steps, and what: a method's id, or {@code phases}. */
+  @Override
+  public Map<String, ?> answer(String line) throws IOException {
+    String[] words = line.split(" ", -1);
+    int steps = Integer.parseInt(words[0]);
+    String what = words.length > 1 ? words[1] : Method.DHO.id();
+    return what.equals("phases") ? phases(steps) : run(Method.of(what), steps);
   }
 
   private void writeInputs(Path folder) throws IOException {

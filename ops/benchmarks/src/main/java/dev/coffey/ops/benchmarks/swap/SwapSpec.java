@@ -1,7 +1,6 @@
 package dev.coffey.ops.benchmarks.swap;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import dev.coffey.ops.benchmarks.cluster.Access;
 import dev.coffey.ops.benchmarks.cluster.RandomStudent;
 
@@ -23,23 +22,5 @@ record SwapSpec(
     int students,
     int images,
     int clients,
-    int rate) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  String toJson() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A record of numbers and names is always JSON.", e);
-    }
-  }
-
-  static SwapSpec fromJson(String json) {
-    try {
-      return JSON.readValue(json, SwapSpec.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no description of a load: " + json, e);
-    }
-  }
-}
+    int rate)
+    implements WorkerSpec {}

@@ -1,17 +1,15 @@
 package dev.coffey.ops.benchmarks.swap;
 
 import ai.djl.engine.Engine;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.checkpoints.Follow;
 import dev.coffey.checkpoints.ModelHandle;
+import dev.coffey.ops.benchmarks.MeasuredWorker;
 import dev.coffey.ops.benchmarks.ResidentMemory;
+import dev.coffey.ops.benchmarks.WorkerSpec;
 import dev.coffey.ops.benchmarks.swap.Windows.Window;
 import java.awt.image.BufferedImage;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,7 +24,7 @@ import javax.imageio.ImageIO;
  * load} starts the clients with it, {@code calm} and {@code swaps} say what begins, {@code finish}
  * ends the clients and tells all.
  */
-final class SwapWorker implements AutoCloseable {
+final class SwapWorker implements MeasuredWorker, AutoCloseable {
 
   private final SwapSpec spec;
   private final List<byte[]> images;
@@ -59,22 +57,14 @@ final class SwapWorker implements AutoCloseable {
   public static void main(String[] args) throws IOException, InterruptedException {
     // As many requests compute at once as there are clients; each on its own thread.
     System.setProperty("ai.djl.pytorch.num_threads", "1");
-    try (var worker = new SwapWorker(SwapSpec.fromJson(args[0]));
-        var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      tell(Map.of("version", "libtorch " + Engine.getEngine("PyTorch").getVersion()));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        tell(worker.answer(line));
-      }
+    try (var worker = new SwapWorker(WorkerSpec.read(args[0], SwapSpec.class))) {
+      MeasuredWorker.serve("libtorch " + Engine.getEngine("PyTorch").getVersion(), worker);
     }
   }
 
-  private static void tell(Map<String, ?> values) throws IOException {
-    System.out.println(new ObjectMapper().writeValueAsString(values));
-    System.out.flush();
-  }
-
-  Map<String, ?> answer(String line) throws IOException, InterruptedException {
-    String[] words = line.strip().split(" ");
+  @Override
+  public Map<String, ?> answer(String line) throws IOException, InterruptedException {
+    String[] words = line.strip().split(" ", -1);
     switch (words[0]) {
       case "load" -> {
         watch.awaitSwapped(words[1]);

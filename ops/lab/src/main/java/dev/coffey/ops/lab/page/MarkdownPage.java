@@ -43,8 +43,10 @@ final class MarkdownPage {
         "## Claims\n",
         claims(),
         "## Top-1 on `val`\n",
-        "Percent, mean over the seeds ± half the 95 % interval (Student's t). Every arm answers as it\n"
-            + "would in use: two answers are mixed with (α, β) tuned on the validation labels.\n",
+        """
+        Percent, mean over the seeds ± half the 95 % interval (Student's t). Every arm answers as it
+        would in use: two answers are mixed with (α, β) tuned on the validation labels.
+        """,
         top1(),
         plot("lab-top1.svg", "Top-1 by labels a class"),
         "Minus `dho`, points, paired over the seeds, with the 95 % interval:\n",
@@ -70,24 +72,24 @@ final class MarkdownPage {
 
   private String head() {
     return """
-        # The lab
+    # The lab
 
-        The paper's claims (DHO, arXiv 2505.07675), tested again on %s: %d classes, teacher `%s`.
-        Written by the lab; numbers and verdicts are computed, none is typed.
+    The paper's claims (DHO, arXiv 2505.07675), tested again on %s: %d classes, teacher `%s`.
+    Written by the lab; numbers and verdicts are computed, none is typed.
 
-        - Command: `%s`
-        - Ended %s after %s; training alone took %s on one thread (runs of earlier commands that were
-          kept included)
-        - Hardware: %s; Java %s
-        - Commit: %s
-        """
+    - Command: `%s`
+    - Ended %s after %s; training alone took %s on one thread (runs of earlier commands that were
+      kept included)
+    - Hardware: %s; Java %s
+    - Commit: %s
+    """
         .formatted(
             findings.recording().title(),
             findings.recording().classes().size(),
             findings.recording().teacher(),
             circumstances.command(),
             DATE.format(circumstances.ended()),
-            minutes(circumstances.duration().toSeconds()),
+            minutes(circumstances.duration().toMillis() / 1000.0),
             minutes(
                 findings.outcomes().values().stream()
                     .flatMap(List::stream)
@@ -233,8 +235,8 @@ final class MarkdownPage {
       }
     }
     return any
-        ? "Cosine of the CE and the KD gradient on the same labelled images, mean of the last fifth of"
-            + " the steps, with the 95 % interval over the seeds:\n\n"
+        ? "Cosine of the CE and the KD gradient on the same labelled images, mean of the last fifth"
+            + " of the steps, with the 95 % interval over the seeds:\n\n"
             + table.text()
         : "No arm with two gradients at the features was run.\n";
   }

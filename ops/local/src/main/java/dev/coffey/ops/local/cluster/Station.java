@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +33,7 @@ public final class Station implements AutoCloseable {
   private final CountDownLatch firstStart = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Running running;
-  private volatile int restarts;
+  private final AtomicInteger restarts = new AtomicInteger();
   private volatile RuntimeException failure;
 
   /**
@@ -53,7 +54,7 @@ public final class Station implements AutoCloseable {
 
   /** Times it was started again after it had died. */
   public int restarts() {
-    return restarts;
+    return restarts.get();
   }
 
   public boolean isAlive() {
@@ -122,7 +123,7 @@ public final class Station implements AutoCloseable {
       }
       boolean settled = Duration.between(started, Instant.now()).compareTo(SETTLED) > 0;
       backoff = settled ? BACKOFF_MIN : min(backoff.multipliedBy(2), BACKOFF_MAX);
-      restarts++;
+      restarts.incrementAndGet();
       if (closedWithin(backoff)) {
         return;
       }

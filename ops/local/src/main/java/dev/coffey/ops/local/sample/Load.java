@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,7 +36,7 @@ final class Load implements AutoCloseable {
     this.world = World.of(seed + OTHER_WORLD);
     this.statistics = statistics;
     long micros = TimeUnit.SECONDS.toMicros(1) / requestsPerSecond;
-    timer.scheduleAtFixedRate(this::ask, 0, micros, TimeUnit.MICROSECONDS);
+    var unused = timer.scheduleAtFixedRate(this::ask, 0, micros, TimeUnit.MICROSECONDS);
   }
 
   private void ask() {
@@ -48,7 +49,11 @@ final class Load implements AutoCloseable {
     try {
       HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
-        statistics.failed("HTTP " + response.statusCode() + " " + new String(response.body()));
+        statistics.failed(
+            "HTTP "
+                + response.statusCode()
+                + " "
+                + new String(response.body(), StandardCharsets.UTF_8));
         return;
       }
       JsonNode best = JSON.readTree(response.body()).path("classes").path(0);

@@ -41,6 +41,7 @@ public final class PushPlan {
    * @param png the encoded image
    * @param label its class, when it is pushed with one
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   public record Push(byte[] png, Optional<String> label) {}
 
   /**
@@ -48,6 +49,7 @@ public final class PushPlan {
    *
    * @param png the image that it belongs to
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   public record LateLabel(byte[] png, String label) {}
 
   /** What is pushed at this position. */

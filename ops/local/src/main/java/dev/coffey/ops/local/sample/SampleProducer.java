@@ -1,6 +1,7 @@
 package dev.coffey.ops.local.sample;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.checkpoints.Sha256;
 import dev.coffey.ops.world.World;
 import java.io.IOException;
 import java.net.URI;
@@ -11,10 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,7 +95,12 @@ public final class SampleProducer implements Callable<Integer> {
   private static byte[] json(PushPlan.LateLabel late) throws IOException {
     return JSON.writeValueAsBytes(
         Map.of(
-            "image_id", sha256(late.png()), "label", late.label(), "annotator", "sample-producer"));
+            "image_id",
+            Sha256.hex(late.png()),
+            "label",
+            late.label(),
+            "annotator",
+            "sample-producer"));
   }
 
   /** Sends until the service has taken it or refused it for good; waits as the service asks. */
@@ -140,13 +143,5 @@ public final class SampleProducer implements Callable<Integer> {
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
-    }
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
  */
 public final class Screen {
   private static final int PLAIN_EVERY = 10;
-  private static final String UP = "\033[%dA";
   private static final String CLEAR_LINE = "\033[2K";
 
   private final PrintStream out;
@@ -47,7 +46,7 @@ public final class Screen {
     }
     StringBuilder text = new StringBuilder();
     if (drawnLines > 0) {
-      text.append(String.format(UP, drawnLines));
+      text.append(String.format("\033[%dA", drawnLines));
     }
     for (String line : lines) {
       text.append(CLEAR_LINE).append(fitting(line)).append('\n');

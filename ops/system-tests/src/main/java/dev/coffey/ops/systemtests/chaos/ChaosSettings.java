@@ -52,7 +52,7 @@ public record ChaosSettings(int kills, long seed, Path data, Path root) {
     Path folder =
         data.isBlank() ? root.resolve("data/chaos-" + seed) : Path.of(data).toAbsolutePath();
     String[] there = folder.toFile().list();
-    if (there != null && there.length > 0 || Files.isRegularFile(folder)) {
+    if ((there != null && there.length > 0) || Files.isRegularFile(folder)) {
       throw new IllegalArgumentException(
           "chaos.data is " + folder + ", which is not empty. Remove it, or name another folder.");
     }

@@ -2,6 +2,7 @@ package dev.coffey.ops.systemtests.chaos;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.checkpoints.Sha256;
 import dev.coffey.ops.local.sample.PushPlan;
 import dev.coffey.ops.world.World;
 import java.io.IOException;
@@ -11,10 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,12 +67,12 @@ final class Pusher implements AutoCloseable {
         int times = position % AGAIN_EVERY == 0 ? 2 : 1;
         for (int i = 0; i < times; i++) {
           if (isTaken(path, "image/png", image.png())) {
-            acknowledged.add(sha256(image.png()));
+            acknowledged.add(Sha256.hex(image.png()));
           }
         }
         Optional<PushPlan.LateLabel> late = plan.lateLabel(position);
         if (late.isPresent()) {
-          String id = sha256(late.get().png());
+          String id = Sha256.hex(late.get().png());
           if (isTaken("/labels", "application/json", json(id, late.get().label()))) {
             labelledLate.add(id);
           }
@@ -121,14 +119,6 @@ final class Pusher implements AutoCloseable {
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
-    }
   }
 
   /** Pushes what is under way, and the rest of the labels; then ends. */

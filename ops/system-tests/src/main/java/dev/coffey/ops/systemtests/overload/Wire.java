@@ -36,8 +36,8 @@ final class Wire implements AutoCloseable {
   /** The request in full, so that it goes out in one piece. */
   static byte[] request(URI server, String pathAndQuery, byte[] image) {
     byte[] head =
-        ("POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
-                .formatted(pathAndQuery, server.getHost(), server.getPort(), image.length))
+        "POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+            .formatted(pathAndQuery, server.getHost(), server.getPort(), image.length)
             .getBytes(StandardCharsets.US_ASCII);
     return ByteBuffer.allocate(head.length + image.length).put(head).put(image).array();
   }
