@@ -13,6 +13,9 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -39,7 +42,13 @@ public class ConsoleResource {
           "First the whole state, then what is new: students, stations, steps, evaluations,"
               + " succession, image, rejected, prequential. A comment every five seconds. A page"
               + " that cannot follow gets the whole state again.")
-  @APIResponse(responseCode = "200", description = "Server-sent events, JSON each.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Server-sent events, JSON each.",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(type = SchemaType.STRING)))
   @APIResponse(responseCode = "404", description = "coffey.evaluator.console.enabled is false.")
   @APIResponse(responseCode = "503", description = "Too many pages are connected.")
   public Multi<OutboundSseEvent> events(

@@ -4,12 +4,20 @@ import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.schemas.Evaluation;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the evaluator found, for people and scripts. */
 @Path("/evaluations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "evaluations")
 public class EvaluatorResource {
   /** One variant by one head; fractions 0..1. */
   public record ScoreView(
@@ -28,9 +36,10 @@ public class EvaluatorResource {
 
   /** The evaluator now. */
   public record Overview(
-      String champion,
-      String doing,
-      Map<String, String> setAside,
+      @Schema(description = "Null while there is none.") String champion,
+      @Schema(description = "A sentence.") String doing,
+      @Schema(description = "Checkpoints that could not be scored, and why.")
+          Map<String, String> setAside,
       List<EvaluationView> newestFirst) {}
 
   private final Evaluations evaluations;
@@ -40,6 +49,10 @@ public class EvaluatorResource {
   }
 
   @GET
+  @Operation(
+      summary = "What the evaluator found and does now",
+      description = "The newest evaluations first, and the checkpoints that could not be scored.")
+  @APIResponse(responseCode = "200", description = "The evaluator now.")
   public Overview overview() {
     return new Overview(
         evaluations.champion().orElse(null),

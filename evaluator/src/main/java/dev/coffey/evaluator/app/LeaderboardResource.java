@@ -44,6 +44,7 @@ public class LeaderboardResource {
   @Operation(summary = "All students, the best champion first, each with its history")
   @APIResponse(
       responseCode = "200",
+      description = "The leaderboard.",
       content = @Content(schema = @Schema(implementation = Leaderboard.class)))
   @APIResponse(responseCode = "503", description = "The topic has not been read yet.")
   public Response all() {
@@ -55,6 +56,7 @@ public class LeaderboardResource {
   @Operation(summary = "One student's place and history")
   @APIResponse(
       responseCode = "200",
+      description = "The row.",
       content = @Content(schema = @Schema(implementation = Leaderboard.Row.class)))
   @APIResponse(responseCode = "404", description = "No checkpoint of it was evaluated.")
   @APIResponse(responseCode = "503", description = "The topic has not been read yet.")

@@ -44,6 +44,7 @@ public class LineageResource {
       description = "Newest first, at most 200, with what each of them read.")
   @APIResponse(
       responseCode = "200",
+      description = "The lineage.",
       content = @Content(schema = @Schema(implementation = LineageView.class)))
   @APIResponse(responseCode = "404", description = "The topic has no such checkpoint.")
   @APIResponse(responseCode = "503", description = "Kafka or the registry does not answer now.")

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -71,11 +72,13 @@ public class MixResource {
       description = "On the slice that tunes the mix, never on one that is scored.")
   @APIResponse(
       responseCode = "200",
+      description = "The mixes.",
       content = @Content(schema = @Schema(implementation = MixView.class)))
   @APIResponse(responseCode = "400", description = "The student is missing.")
   @APIResponse(responseCode = "404", description = "It has no champion.")
   @APIResponse(responseCode = "503", description = "The champion's weights cannot be had now.")
-  public CompletionStage<Response> survey(@RestQuery String student) {
+  public CompletionStage<Response> survey(
+      @Parameter(description = "Whose.", required = true) @RestQuery String student) {
     if (isBlank(student)) {
       return CompletableFuture.completedFuture(
           Problem.response(
@@ -116,6 +119,7 @@ public class MixResource {
       description = "Applications that follow it take the mix at once, without a new checkpoint.")
   @APIResponse(
       responseCode = "200",
+      description = "What is served from now on.",
       content = @Content(schema = @Schema(implementation = Mixed.class)))
   @APIResponse(responseCode = "400", description = "Something is missing, or out of its range.")
   @APIResponse(responseCode = "409", description = "The checkpoint is not the champion any more.")

@@ -107,6 +107,7 @@ public class PrequentialResource {
 
   @GET
   @Operation(summary = "The curves of every watched student")
+  @APIResponse(responseCode = "200", description = "By student; empty while none has a champion.")
   public Map<String, CurvesView> all() {
     Map<String, CurvesView> views = new TreeMap<>();
     service
@@ -124,6 +125,7 @@ public class PrequentialResource {
   @Operation(summary = "The curves of one student")
   @APIResponse(
       responseCode = "200",
+      description = "The curves.",
       content = @Content(schema = @Schema(implementation = CurvesView.class)))
   @APIResponse(responseCode = "404", description = "It has no champion, or is not watched.")
   public Response one(@RestPath String student) {

@@ -51,7 +51,7 @@ public class PromotionsResource {
   }
 
   /** Who asks for a decision, and why. */
-  @Schema(name = "Request")
+  @Schema(name = "DecisionRequest")
   public record Request(
       @Schema(description = "Who asks.", required = true, examples = "zoe") String actor,
       @Schema(
@@ -130,6 +130,7 @@ public class PromotionsResource {
   @Operation(summary = "The champion of every student, with all decisions")
   @APIResponse(
       responseCode = "200",
+      description = "The successions.",
       content = @Content(schema = @Schema(implementation = SuccessionView[].class)))
   @APIResponse(responseCode = "503", description = "Not connected to Kafka now.")
   public Response all() {
@@ -154,6 +155,7 @@ public class PromotionsResource {
   @Operation(summary = "The champion of one student, with all decisions")
   @APIResponse(
       responseCode = "200",
+      description = "The succession.",
       content = @Content(schema = @Schema(implementation = SuccessionView.class)))
   @APIResponse(responseCode = "404", description = "No checkpoint of it was ever promoted.")
   @APIResponse(responseCode = "503", description = "Not connected to Kafka now.")
@@ -174,6 +176,7 @@ public class PromotionsResource {
   @Operation(summary = "Make a checkpoint the champion, whatever the gate says")
   @APIResponse(
       responseCode = "200",
+      description = "The decision.",
       content = @Content(schema = @Schema(implementation = DecisionView.class)))
   @APIResponse(responseCode = "400", description = "Actor, reason or checkpoint is missing.")
   @APIResponse(responseCode = "404", description = "The student has no such checkpoint.")
@@ -194,6 +197,7 @@ public class PromotionsResource {
   @Operation(summary = "Give the alias back to the champion before")
   @APIResponse(
       responseCode = "200",
+      description = "The decision.",
       content = @Content(schema = @Schema(implementation = DecisionView.class)))
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "404", description = "The champion before is deleted.")
@@ -210,6 +214,7 @@ public class PromotionsResource {
       description = "Until it is unpinned, no rule and no rollback takes the alias from it.")
   @APIResponse(
       responseCode = "200",
+      description = "The decision.",
       content = @Content(schema = @Schema(implementation = DecisionView.class)))
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "409", description = "There is no champion, or it is pinned.")
@@ -223,6 +228,7 @@ public class PromotionsResource {
   @Operation(summary = "Let the rules move the alias again")
   @APIResponse(
       responseCode = "200",
+      description = "The decision.",
       content = @Content(schema = @Schema(implementation = DecisionView.class)))
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "409", description = "The champion is not pinned.")

@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -69,6 +70,7 @@ public class Images {
       long offset) {}
 
   @POST
+  @SecurityRequirement(name = "key", scopes = "push")
   @Consumes(MediaType.WILDCARD)
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
   @Operation(
@@ -116,6 +118,7 @@ public class Images {
       responseCode = "429",
       description = "Too much at once, or the teacher is too far behind; see Retry-After",
       ref = "Problem")
+  @APIResponse(responseCode = "500", description = "The broker refused it", ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone; see Retry-After", ref = "Problem")
   public CompletionStage<Response> push(
       @Context RoutingContext exchange,

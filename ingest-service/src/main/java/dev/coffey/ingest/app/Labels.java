@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Takes labels onto the topic `labels`. */
@@ -62,6 +63,7 @@ public class Labels {
       long offset) {}
 
   @POST
+  @SecurityRequirement(name = "key", scopes = "push")
   @Consumes(MediaType.WILDCARD)
   @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
   @Operation(
@@ -90,6 +92,7 @@ public class Labels {
       responseCode = "429",
       description = "Too much at once; see Retry-After",
       ref = "Problem")
+  @APIResponse(responseCode = "500", description = "The broker refused it", ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone; see Retry-After", ref = "Problem")
   public CompletionStage<Response> push(@Context RoutingContext exchange) {
     return push.handle(exchange, BODY_BYTES_MAX, traffic, Optional::empty, this::judge);

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -110,8 +112,10 @@ public class RejectedLetters {
 
   @GET
   @Operation(summary = "List what was rejected", description = "The newest first, page by page.")
+  @APIResponse(responseCode = "200", description = "A page.")
   @APIResponse(responseCode = "422", description = "Reason or place unknown", ref = "Problem")
   @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
+  @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
   public Page list(
       @RestQuery Optional<String> reason,
       @RestQuery Optional<String> topic,
@@ -137,6 +141,9 @@ public class RejectedLetters {
   @GET
   @Path("/counts")
   @Operation(summary = "How many letters there are, by reason")
+  @APIResponse(responseCode = "200", description = "The counts.")
+  @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
+  @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
   public Counts counts() {
     Letters letters = index.look();
     Map<String, Integer> byReason = new TreeMap<>();
@@ -147,7 +154,10 @@ public class RejectedLetters {
   @GET
   @Path("/{partition}/{offset}")
   @Operation(summary = "Open one letter")
+  @APIResponse(responseCode = "200", description = "The letter.")
   @APIResponse(responseCode = "404", description = "No such letter", ref = "Problem")
+  @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
+  @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
   public Opened open(@RestPath int partition, @RestPath long offset) {
     Enclosure enclosure = enclosure(partition, offset);
     Letters letters = index.look();
@@ -176,7 +186,19 @@ public class RejectedLetters {
       description =
           "As a picture when their header says they are one within the limits, else as a file to"
               + " save. No browser runs anything in it.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The bytes.",
+      content = {
+        @Content(
+            mediaType = "image/*",
+            schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+            schema = @Schema(type = SchemaType.STRING, format = "binary"))
+      })
   @APIResponse(responseCode = "404", description = "No such letter", ref = "Problem")
+  @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
   public Response image(@RestPath int partition, @RestPath long offset) {
     byte[] bytes = enclosure(partition, offset).imageBytes();
     Optional<ImageHeader.Readable> picture = picture(bytes);

@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.access.Doors;
+import dev.coffey.access.Role;
 import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
 import dev.coffey.ingest.intake.ImageId;
@@ -14,15 +16,21 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.builder.MultiPartSpecBuilder;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(RealServers.class)
 class ImagesTest {
+
+  @Inject Doors doors;
 
   @Test
   void acceptedImageIsOnTheTopicByteForByte() {
@@ -147,6 +155,31 @@ class ImagesTest {
     assertThat(answer.<Object>path("paths.'/images'.post.responses.'429'.$ref").toString())
         .endsWith("/Problem");
     assertThat(answer.<Object>path("paths.'/labels'.post.responses.'202'")).isNotNull();
+  }
+
+  @Test
+  void theDescriptionNamesTheRoleThatEachDoorNeeds() {
+    // When
+    Map<String, Map<String, Map<String, Object>>> paths =
+        given().accept("application/json").get("/q/openapi").path("paths");
+
+    // Then
+    assertThat(paths).containsKeys("/images", "/problems", "/rejected/purge");
+    paths.forEach(
+        (path, operations) ->
+            operations.forEach(
+                (method, operation) ->
+                    assertThat(operation.get("security"))
+                        .as("%s %s", method, path)
+                        .isEqualTo(
+                            doors
+                                .need(method.toUpperCase(Locale.ROOT), path)
+                                .map(ImagesTest::keyOrToken)
+                                .orElse(List.of()))));
+  }
+
+  private static List<Map<String, List<String>>> keyOrToken(Role role) {
+    return List.of(Map.of("key", List.of(role.word())), Map.of("token", List.of(role.word())));
   }
 
   @Test

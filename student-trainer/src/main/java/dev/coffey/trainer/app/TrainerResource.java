@@ -5,15 +5,21 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
+import jakarta.ws.rs.core.Response.Status;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the trainer does, and a hand on it. */
 @Path("/trainer")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "trainer")
 public class TrainerResource {
-
-  private static final String PROBLEM = "application/problem+json";
 
   private final TrainerService service;
 
@@ -23,6 +29,8 @@ public class TrainerResource {
 
   /** The trainer now. */
   @GET
+  @Operation(summary = "What the trainer is doing at this moment")
+  @APIResponse(responseCode = "200", description = "The trainer now.")
   public TrainerStatus status() {
     return service.trainer().status();
   }
@@ -30,6 +38,8 @@ public class TrainerResource {
   /** Takes no more steps until resumed. */
   @POST
   @Path("/pause")
+  @Operation(summary = "Take no more steps until resumed")
+  @APIResponse(responseCode = "202", description = "It pauses after the step it is at.")
   public Response pause() {
     service.trainer().pause();
     return Response.accepted().build();
@@ -38,6 +48,8 @@ public class TrainerResource {
   /** Goes on. */
   @POST
   @Path("/resume")
+  @Operation(summary = "Go on after a pause")
+  @APIResponse(responseCode = "202", description = "It goes on.")
   public Response resume() {
     service.trainer().resume();
     return Response.accepted().build();
@@ -49,6 +61,16 @@ public class TrainerResource {
   /** Publishes a checkpoint now, and answers when it is committed. */
   @POST
   @Path("/checkpoint")
+  @Operation(
+      summary = "Publish a checkpoint now",
+      description = "The answer comes when it is committed.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The checkpoint.",
+      content = @Content(schema = @Schema(implementation = Published.class)))
+  @APIResponse(
+      responseCode = "409",
+      description = "There is nothing to publish, or the trainer ended before it was.")
   public Uni<Response> checkpoint() {
     return Uni.createFrom()
         .completionStage(() -> service.trainer().checkpoint())
@@ -63,17 +85,6 @@ public class TrainerResource {
                     .build())
         .onFailure(IllegalStateException.class)
         .recoverWithItem(
-            failure ->
-                Response.status(Response.Status.CONFLICT)
-                    .type(PROBLEM)
-                    .entity(
-                        Map.of(
-                            "title",
-                            "No checkpoint",
-                            "status",
-                            Response.Status.CONFLICT.getStatusCode(),
-                            "detail",
-                            failure.getMessage()))
-                    .build());
+            failure -> Problem.response(Status.CONFLICT, "No checkpoint", failure.getMessage()));
   }
 }

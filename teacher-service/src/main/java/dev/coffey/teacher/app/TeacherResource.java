@@ -7,10 +7,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.apache.kafka.streams.KafkaStreams;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What a person wants to know of the running teacher. */
 @Path("/teacher")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "teacher")
 public class TeacherResource {
 
   private final Teacher teacher;
@@ -37,16 +42,20 @@ public class TeacherResource {
    * @param sinceStart counts since this process started
    */
   public record Report(
-      String id,
+      @Schema(description = "Names weights, classes and prompts.") String id,
       List<String> classes,
-      int imageSize,
-      String state,
+      @Schema(description = "Pixels, width and height of what the network sees.") int imageSize,
+      @Schema(description = "Of Kafka Streams.", examples = "RUNNING") String state,
       double imagesPerSecond,
       double batchMean,
       double millisPerImage,
       TeacherCounts sinceStart) {}
 
   @GET
+  @Operation(
+      summary = "The teacher and its traffic",
+      description = "Rates are those of the last full ten seconds.")
+  @APIResponse(responseCode = "200", description = "The teacher now.")
   public Report report() {
     TrafficSummary.Interval last = traffic.last();
     return new Report(

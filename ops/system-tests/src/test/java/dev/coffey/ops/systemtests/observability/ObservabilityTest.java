@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.ops.local.sample.PushPlan;
 import dev.coffey.ops.systemtests.observability.OtlpReceiver.Received;
 import dev.coffey.ops.world.World;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class ObservabilityTest {
 
   private static OtlpReceiver receiver;
   private static TracedServices services;
+  private static TracedApplication application;
 
   @BeforeAll
   static void pushImagesOneOfThemTraced() throws Exception {
@@ -47,6 +49,7 @@ class ObservabilityTest {
         .forEach(
             it ->
                 await().atMost(LIMIT).until(() -> services.get(it, "/q/health/ready").isPresent()));
+    application = services.application();
     push(0);
     await().atMost(LIMIT).until(() -> metrics("evaluator").contains("decisions_total"));
     // The champion answers what comes behind its cut, so windows close only from here on.
@@ -79,9 +82,10 @@ class ObservabilityTest {
   }
 
   @Test
-  void oneImageIsFollowedFromTheRequestToTheEvaluationOfWhatLearntIt() {
+  void oneImageIsFollowedFromTheRequestToTheEvaluationAndTheSwap() {
     // When
     await().atMost(LIMIT).untilAsserted(() -> found("evaluator", "evaluate"));
+    await().atMost(LIMIT).until(() -> !application.spans().isEmpty());
 
     // Then one trace, span under span
     Received request = found("coffey-ingest", "POST /images");
@@ -101,6 +105,10 @@ class ObservabilityTest {
     assertThat(evaluation.parentId()).isEqualTo(checkpoint.spanId());
     assertThat(evaluation.isLinkedWith(checkpoint)).isTrue();
     assertThat(learn.attribute("coffey.image.id")).isEqualTo(send.attribute("coffey.image.id"));
+    SpanData swap = application.spans().get(0);
+    assertThat(swap.getName()).isEqualTo("swap");
+    assertThat(swap.getTraceId()).isEqualTo(TRACE);
+    assertThat(swap.getParentSpanId()).isEqualTo(checkpoint.spanId());
     assertThat(receiver.all()).extracting(Received::traceId).containsOnly(TRACE);
   }
 

@@ -34,6 +34,8 @@ final class TracedServices implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
   private final Ports ports;
+  private final String bootstrapServers;
+  private final String registryUrl;
 
   TracedServices(Path root, Path data, String otlpUrl) throws IOException {
     this.data = data;
@@ -42,6 +44,8 @@ final class TracedServices implements AutoCloseable {
     ExportVariants.export(Split.SKETCH, variants);
     KafkaBroker broker = opened(KafkaBroker.start(data.resolve("kafka")));
     SchemaRegistry registry = opened(SchemaRegistry.start(data.resolve("registry")));
+    this.bootstrapServers = broker.bootstrapServers();
+    this.registryUrl = registry.url().toString();
     List<Integer> free = freePorts(5);
     int brokerPort = URI.create("kafka://" + broker.bootstrapServers()).getPort();
     this.ports =
@@ -82,6 +86,11 @@ final class TracedServices implements AutoCloseable {
                 "-Dquarkus.log.console.json.enabled=true")
             .jvm(options)
             .start());
+  }
+
+  /** An application beside the services, which serves the demo's student. */
+  TracedApplication application() {
+    return opened(new TracedApplication(bootstrapServers, registryUrl, Commands.STUDENT_ID));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
