@@ -4,6 +4,7 @@ import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.Curves;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.flow.Watches;
+import dev.coffey.evaluator.leaderboard.Leaderboard;
 import dev.coffey.evaluator.succession.Succession;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,14 @@ import java.util.function.Supplier;
  *
  * @param watches none when champions are not watched
  * @param successionView a succession as a page reads it
+ * @param leaderboard empty while it cannot be read
  */
 public record Insight(
     Court court,
     Evaluations evaluations,
     Supplier<Optional<Watches>> watches,
-    Function<Succession, Object> successionView) {
+    Function<Succession, Object> successionView,
+    Supplier<Optional<Leaderboard>> leaderboard) {
 
   Optional<String> champion(String studentId) {
     return court.succession(studentId).flatMap(Succession::champion);
