@@ -49,8 +49,8 @@ function lines(evaluations, variant, champion) {
   }
   data.band = sorted
     .map((it) => [it.step, scoreOf(it, variant, "MIX")])
-    .filter(([, score]) => score && score.low !== null && score.high !== null)
-    .map(([step, score]) => [step, score.low, score.high]);
+    .filter(([, score]) => score && score.top1Low !== null && score.top1High !== null)
+    .map(([step, score]) => [step, score.top1Low, score.top1High]);
   const reigns = scoreOf(sorted.find((it) => it.checkpointId === champion), variant, "MIX");
   const ends = [sorted[0], sorted[sorted.length - 1]];
   data.champion = reigns ? ends.map((it) => [it.step, reigns.top1]) : [];
@@ -78,7 +78,7 @@ function fill(node, evaluation, variant, champion) {
     text(cells[i + 1], percent(scoreOf(evaluation, variant, head)?.top1)),
   );
   text(cells[5], evaluation.decision ?? "");
-  text(cells[6], ago(evaluation.at));
+  text(cells[6], ago(evaluation.createdAt));
 }
 
 export function wireAccuracy(state) {

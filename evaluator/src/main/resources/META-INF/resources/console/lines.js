@@ -3,6 +3,9 @@
 import { base, colour, Plot } from "./charts.js";
 import { el, text } from "./dom.js";
 
+// More points than these are a band of symbols; the one under the pointer is shown all the same.
+const SYMBOLS_MAX = 60;
+
 const swatch = (line) =>
   el("span", { class: `swatch ${line.dash ? "dashed" : ""} ${line.colour}`, "aria-hidden": "true" });
 
@@ -11,6 +14,7 @@ export class Lines {
   #hidden = new Set();
   #data = {};
   #values = new Map();
+  #entries = new Map();
   #plot;
   #host;
 
@@ -41,7 +45,10 @@ export class Lines {
       const newest = (data[line.key] ?? []).findLast((it) => it[1] !== null);
       const value = newest ? this.#spec.y.format(newest[1]) : "–";
       text(this.#values.get(line.key), value);
-      told.push(`${line.name} ${value}`);
+      this.#entries.get(line.key).hidden = !newest;
+      if (newest) {
+        told.push(`${line.name} ${value}`);
+      }
     }
     this.#host.setAttribute("aria-label", `${this.#spec.label}. Newest: ${told.join(", ")}.`);
     this.#plot.again();
@@ -59,7 +66,7 @@ export class Lines {
     const entries = this.#spec.lines.map((line) => {
       const value = el("span", { class: "value" }, "–");
       this.#values.set(line.key, value);
-      return el(
+      const entry = el(
         "button",
         {
           type: "button",
@@ -71,6 +78,8 @@ export class Lines {
         line.name,
         value,
       );
+      this.#entries.set(line.key, entry);
+      return entry;
     });
     return el("div", { class: "legend", role: "group", "aria-label": "Lines shown" }, entries);
   }
@@ -109,15 +118,17 @@ export class Lines {
 
   #series(line) {
     const paint = colour(line.colour);
+    const all = this.#data[line.key] ?? [];
     return {
       id: line.key,
       name: line.name,
       type: "line",
-      data: this.#data[line.key] ?? [],
+      // A logarithm has no place for nothing.
+      data: this.#spec.y.log ? all.map((it) => (it[1] > 0 ? it : [it[0], null])) : all,
       step: line.step ? "end" : false,
       connectNulls: true,
       sampling: line.symbol ? undefined : "lttb",
-      showSymbol: Boolean(line.symbol),
+      showSymbol: Boolean(line.symbol) && all.length <= SYMBOLS_MAX,
       symbol: line.symbol ?? "circle",
       symbolSize: line.symbolSize ?? 5,
       itemStyle: { color: paint },

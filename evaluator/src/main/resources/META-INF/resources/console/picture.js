@@ -9,6 +9,9 @@ import { healthOf, nameOf } from "./stations.js";
 const GLYPHS = { up: "●", idle: "◐", down: "▲", unknown: "?" };
 const KAFKA = "kafka";
 
+// What stands in a station that topics tell nothing of.
+const UNTOLD = { applications: ["Topics do not tell", "who follows them."] };
+
 const keyOf = (flow) => `${flow.topic}→${flow.to}`;
 
 const label = (x, y, className, anchor = "start") =>
@@ -116,11 +119,12 @@ export class Picture {
     group.setAttribute("class", `station ${word}`);
     text(health, `${GLYPHS[word]} ${word}`);
     text(title, station.detail ?? "");
+    const untold = station.figures.length === 0 ? (UNTOLD[station.id] ?? []) : [];
     figures.forEach(({ value, name }, i) => {
       const told = station.figures[i];
       const shown = told && figure(told);
       text(value, told ? `${shown.value}${shown.unit === "%" ? " %" : ""}` : "");
-      text(name, told ? caption(told.name, shown.unit) : "");
+      text(name, told ? caption(told.name, shown.unit) : (untold[i] ?? ""));
     });
   }
 

@@ -38,6 +38,7 @@ const nothing = () => ({
   image: [],
   rejected: null,
   prequential: { labels: [], teacher: [] },
+  leaderboard: null,
 });
 
 export class State {
@@ -56,6 +57,7 @@ export class State {
   get succession() { return this.#data.succession; }
   get images() { return this.#data.image; }
   get rejected() { return this.#data.rejected; }
+  get leaderboard() { return this.#data.leaderboard; }
   get prequential() { return this.#data.prequential; }
 
   on(kinds, listener) {
@@ -70,8 +72,9 @@ export class State {
     this.#beats = 0;
   }
 
+  /** All that is one student's. */
   forget() {
-    this.#data = nothing();
+    this.#data = { ...nothing(), leaderboard: this.leaderboard };
     Object.keys(this.#data).forEach((kind) => this.changed(kind));
   }
 

@@ -9,9 +9,10 @@ const STEP = { name: "Step", format: count };
 
 function losses() {
   return new Lines(byId("losses"), {
-    label: "Losses over steps",
+    label: "Losses over steps, logarithmic",
     x: STEP,
-    y: { format: number, axis: short, min: 0 },
+    // The first steps are a hundred times what follows, which is what one wants to see.
+    y: { format: number, axis: short, log: true },
     lines: [
       { key: "loss", name: "Loss", colour: "s-mix", width: 2.5 },
       { key: "ce", name: "CE, labelled", colour: "s-ce" },

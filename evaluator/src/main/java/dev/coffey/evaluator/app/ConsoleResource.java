@@ -40,8 +40,8 @@ public class ConsoleResource {
       summary = "Everything the console shows",
       description =
           "First the whole state, then what is new: students, stations, steps, evaluations,"
-              + " succession, image, rejected, prequential. A comment every five seconds. A page"
-              + " that cannot follow gets the whole state again.")
+              + " succession, image, rejected, prequential, leaderboard. A comment every five"
+              + " seconds. A page that cannot follow gets the whole state again.")
   @APIResponse(
       responseCode = "200",
       description = "Server-sent events, JSON each.",

@@ -1,12 +1,11 @@
 package dev.coffey.evaluator.app;
 
 import dev.coffey.evaluator.flow.Evaluations;
-import dev.coffey.schemas.Evaluation;
+import dev.coffey.evaluator.judgement.EvaluationView;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -19,21 +18,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "evaluations")
 public class EvaluatorResource {
-  /** One variant by one head; fractions 0..1. */
-  public record ScoreView(
-      String variant, String head, int images, double top1, double top5, double nll, double ece) {}
-
-  /** One checkpoint. */
-  public record EvaluationView(
-      String checkpointId,
-      long step,
-      double alpha,
-      double beta,
-      boolean promoted,
-      String decision,
-      Instant createdAt,
-      List<ScoreView> scores) {}
-
   /** The evaluator now. */
   public record Overview(
       @Schema(description = "Null while there is none.") String champion,
@@ -58,29 +42,6 @@ public class EvaluatorResource {
         evaluations.champion().orElse(null),
         evaluations.doing(),
         evaluations.setAside(),
-        evaluations.newestFirst().stream().map(EvaluatorResource::view).toList());
-  }
-
-  private static EvaluationView view(Evaluation evaluation) {
-    return new EvaluationView(
-        evaluation.getCheckpointId(),
-        evaluation.getStep(),
-        evaluation.getAlpha(),
-        evaluation.getBeta(),
-        evaluation.getPromoted(),
-        evaluation.getDecision(),
-        evaluation.getCreatedAt(),
-        evaluation.getScores().stream()
-            .map(
-                score ->
-                    new ScoreView(
-                        score.getVariant(),
-                        score.getHead().name(),
-                        score.getImages(),
-                        score.getTop1(),
-                        score.getTop5(),
-                        score.getNll(),
-                        score.getEce()))
-            .toList());
+        evaluations.newestFirst().stream().map(EvaluationView::of).toList());
   }
 }

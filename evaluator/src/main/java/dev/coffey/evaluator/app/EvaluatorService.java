@@ -208,8 +208,9 @@ public class EvaluatorService {
               evaluations,
               this::watches,
               PromotionsResource::newestDecisions,
-              sharing.get()::known));
-      EvaluationView opened = new EvaluationView(connected);
+              sharing.get()::known,
+              () -> view.flatMap(EvaluationView::leaderboard)));
+      EvaluationView opened = new EvaluationView(connected, court, primary());
       opened.open();
       view = Optional.of(opened);
       loop =
@@ -251,16 +252,14 @@ public class EvaluatorService {
         curve.remixZMin());
   }
 
+  private String primary() {
+    return config.gate().primary().orElse(config.variants().scored().get(0));
+  }
+
   private Rules rules() {
     EvaluatorConfig.GateConfig gate = config.gate();
     List<String> scored = config.variants().scored();
-    Rules rules =
-        new Rules(
-            gate.primary().orElse(scored.get(0)),
-            gate.zMin(),
-            gate.dropMax(),
-            gate.floors(),
-            gate.eceMax());
+    Rules rules = new Rules(primary(), gate.zMin(), gate.dropMax(), gate.floors(), gate.eceMax());
     Set<String> named = new TreeSet<>(rules.floors().keySet());
     named.add(rules.primary());
     named.removeAll(scored);

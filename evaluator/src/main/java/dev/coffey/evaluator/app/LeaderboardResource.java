@@ -1,27 +1,24 @@
 package dev.coffey.evaluator.app;
 
-import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationView;
 import dev.coffey.evaluator.leaderboard.Leaderboard;
-import dev.coffey.evaluator.succession.Succession;
-import dev.coffey.schemas.Evaluation;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** Students side by side. */
 @Path("/leaderboard")
@@ -30,14 +27,12 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public class LeaderboardResource {
 
-  private final EvaluatorService service;
-  private final Court court;
-  private final EvaluatorConfig config;
+  private static final int LIMIT_MAX = 500;
 
-  LeaderboardResource(EvaluatorService service, Court court, EvaluatorConfig config) {
+  private final EvaluatorService service;
+
+  LeaderboardResource(EvaluatorService service) {
     this.service = service;
-    this.court = court;
-    this.config = config;
   }
 
   @GET
@@ -46,9 +41,21 @@ public class LeaderboardResource {
       responseCode = "200",
       description = "The leaderboard.",
       content = @Content(schema = @Schema(implementation = Leaderboard.class)))
+  @APIResponse(responseCode = "400", description = "limit is not from 0 to 500.")
   @APIResponse(responseCode = "503", description = "The topic has not been read yet.")
-  public Response all() {
-    return board().map(board -> Response.ok(board).build()).orElseGet(this::unread);
+  public Response all(
+      @Parameter(
+              description =
+                  "Points of each history at most, evenly spread; the newest is among them.",
+              schema = @Schema(minimum = "0", maximum = "500", defaultValue = "100"))
+          @RestQuery
+          @DefaultValue("100")
+          int limit) {
+    Optional<Response> refusal = refusal(limit);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    return board(limit).map(board -> Response.ok(board).build()).orElseGet(this::unread);
   }
 
   @GET
@@ -58,10 +65,23 @@ public class LeaderboardResource {
       responseCode = "200",
       description = "The row.",
       content = @Content(schema = @Schema(implementation = Leaderboard.Row.class)))
+  @APIResponse(responseCode = "400", description = "limit is not from 0 to 500.")
   @APIResponse(responseCode = "404", description = "No checkpoint of it was evaluated.")
   @APIResponse(responseCode = "503", description = "The topic has not been read yet.")
-  public Response one(@RestPath String student) {
-    Optional<Leaderboard> board = board();
+  public Response one(
+      @RestPath String student,
+      @Parameter(
+              description =
+                  "Points of each history at most, evenly spread; the newest is among them.",
+              schema = @Schema(minimum = "0", maximum = "500", defaultValue = "100"))
+          @RestQuery
+          @DefaultValue("100")
+          int limit) {
+    Optional<Response> refusal = refusal(limit);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Optional<Leaderboard> board = board(limit);
     if (board.isEmpty()) {
       return unread();
     }
@@ -80,28 +100,19 @@ public class LeaderboardResource {
         Status.SERVICE_UNAVAILABLE, "Topic evaluations has not been read yet; ask again.");
   }
 
-  private Optional<Leaderboard> board() {
+  private Optional<Leaderboard> board(int limit) {
     return service
         .evaluationView()
-        .flatMap(EvaluationView::all)
-        .map(evaluations -> Leaderboard.of(evaluations, champions(evaluations), primary()));
+        .flatMap(EvaluationView::leaderboard)
+        .map(board -> board.limited(limit));
   }
 
-  private Map<String, String> champions(List<Evaluation> evaluations) {
-    Map<String, String> champions = new TreeMap<>();
-    evaluations.stream()
-        .map(Evaluation::getStudentId)
-        .distinct()
-        .forEach(
-            student ->
-                court
-                    .succession(student)
-                    .flatMap(Succession::champion)
-                    .ifPresent(champion -> champions.put(student, champion)));
-    return champions;
-  }
-
-  private String primary() {
-    return config.gate().primary().orElse(config.variants().scored().get(0));
+  private static Optional<Response> refusal(int limit) {
+    return limit >= 0 && limit <= LIMIT_MAX
+        ? Optional.empty()
+        : Optional.of(
+            Problem.response(
+                Status.BAD_REQUEST,
+                "limit is %d; it must lie between 0 and %d.".formatted(limit, LIMIT_MAX)));
   }
 }

@@ -134,9 +134,11 @@ public final class Console implements Runnable, AutoCloseable {
   private void tell(Scene scene) {
     Map<String, List<Frame>> news = scene.news();
     Optional<Frame> rejected = scene.newRejections();
+    Optional<Frame> standings = scene.newStandings();
     for (Page page : pages.all()) {
       news.getOrDefault(page.shown(), List.of()).forEach(page::offer);
       rejected.ifPresent(page::offer);
+      standings.ifPresent(page::offer);
     }
   }
 

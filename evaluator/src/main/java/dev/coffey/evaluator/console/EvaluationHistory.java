@@ -1,8 +1,7 @@
 package dev.coffey.evaluator.console;
 
+import dev.coffey.evaluator.judgement.EvaluationView;
 import dev.coffey.schemas.Evaluation;
-import dev.coffey.schemas.Score;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,58 +23,6 @@ final class EvaluationHistory {
 
   private final Map<String, Deque<EvaluationView>> students = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, List<EvaluationView>> fresh = new LinkedHashMap<>();
-
-  /** One variant by one head; fractions 0..1. */
-  record ScoreView(
-      String variant,
-      String head,
-      int images,
-      Double top1,
-      Double low,
-      Double high,
-      Double top5,
-      Double nll,
-      Double ece,
-      Double drop) {
-
-    private static ScoreView of(Score score) {
-      return new ScoreView(
-          score.getVariant(),
-          score.getHead().name(),
-          score.getImages(),
-          Fractions.orNull(score.getTop1()),
-          Fractions.orNull(score.getTop1Low()),
-          Fractions.orNull(score.getTop1High()),
-          Fractions.orNull(score.getTop5()),
-          Fractions.orNull(score.getNll()),
-          Fractions.orNull(score.getEce()),
-          score.getDrop() == null ? null : Fractions.orNull(score.getDrop()));
-    }
-  }
-
-  /** One checkpoint. */
-  record EvaluationView(
-      String checkpointId,
-      long step,
-      Instant at,
-      double alpha,
-      double beta,
-      boolean promoted,
-      String decision,
-      List<ScoreView> scores) {
-
-    private static EvaluationView of(Evaluation evaluation) {
-      return new EvaluationView(
-          evaluation.getCheckpointId(),
-          evaluation.getStep(),
-          evaluation.getCreatedAt(),
-          evaluation.getAlpha(),
-          evaluation.getBeta(),
-          evaluation.getPromoted(),
-          evaluation.getDecision(),
-          evaluation.getScores().stream().map(ScoreView::of).toList());
-    }
-  }
 
   /** Event {@code evaluations}. */
   record EvaluationsView(List<EvaluationView> evaluations) {}

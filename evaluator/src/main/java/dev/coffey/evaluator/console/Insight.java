@@ -4,6 +4,7 @@ import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.Curves;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.flow.Watches;
+import dev.coffey.evaluator.leaderboard.Leaderboard;
 import dev.coffey.evaluator.succession.Succession;
 import java.net.URI;
 import java.util.Map;
@@ -18,13 +19,15 @@ import java.util.function.Supplier;
  * @param successionView a succession as a page reads it
  * @param elsewhere the address of another evaluator that judges the student and watches its
  *     champion; empty when this one does, or nobody is known to
+ * @param leaderboard empty while it cannot be read
  */
 public record Insight(
     Court court,
     Evaluations evaluations,
     Supplier<Optional<Watches>> watches,
     Function<Succession, Object> successionView,
-    Function<String, Optional<URI>> elsewhere) {
+    Function<String, Optional<URI>> elsewhere,
+    Supplier<Optional<Leaderboard>> leaderboard) {
 
   Optional<String> champion(String studentId) {
     return court.succession(studentId).flatMap(Succession::champion);

@@ -37,6 +37,7 @@ final class Scene implements AutoCloseable {
   private final StepHistory steps;
   private final EvaluationHistory evaluations = new EvaluationHistory();
   private final Rejections rejections = new Rejections();
+  private final Standings standings;
   private final Throughput throughput;
   private final BrokerWatch broker;
   private final TopicFeed feed;
@@ -57,6 +58,7 @@ final class Scene implements AutoCloseable {
     this.json = json;
     this.clock = clock;
     this.steps = new StepHistory(settings.keptSteps());
+    this.standings = new Standings(insight.leaderboard());
     this.throughput = new Throughput(density);
     this.broker = new BrokerWatch(clients.kafka(), clock);
     this.feed =
@@ -139,6 +141,7 @@ final class Scene implements AutoCloseable {
         .succession(studentId)
         .ifPresent(it -> frames.add(frame("succession", insight.successionView().apply(it))));
     frames.add(rejected());
+    standings.told().ifPresent(board -> frames.add(frame("leaderboard", board)));
     Optional.ofNullable(insight.curves().get(studentId))
         .ifPresent(
             curves ->
@@ -173,6 +176,11 @@ final class Scene implements AutoCloseable {
   /** The rejections, if there is a new one: those of all students. */
   Optional<Frame> newRejections() {
     return rejections.takeChanged() ? Optional.of(rejected()) : Optional.empty();
+  }
+
+  /** The students side by side, if that is not what it was. */
+  Optional<Frame> newStandings() {
+    return standings.takeChanged(clock.instant()).map(board -> frame("leaderboard", board));
   }
 
   private void decisions(String studentId, Map<String, List<Frame>> news) {

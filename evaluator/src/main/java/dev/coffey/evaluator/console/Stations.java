@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.console;
 
+import dev.coffey.evaluator.judgement.Fractions;
 import dev.coffey.schemas.Topics;
 import java.net.URI;
 import java.time.Duration;

@@ -1,13 +1,17 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.evaluator.leaderboard.Leaderboard;
 import dev.coffey.evaluator.leaderboard.LeaderboardTopology;
+import dev.coffey.evaluator.succession.Succession;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -21,23 +25,36 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All evaluations on the topic, kept up to date by Kafka Streams. Thread-safe. */
+/**
+ * The leaderboard of the evaluations on the topic, kept up to date by Kafka Streams. Thread-safe.
+ */
 public final class EvaluationView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationView.class);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   private final Clients clients;
+  private final Court court;
+  private final String primary;
   private Optional<KafkaStreams> streams = Optional.empty();
 
-  public EvaluationView(Clients clients) {
+  /**
+   * @param court says who is champion
+   * @param primary the variant that ranks
+   */
+  public EvaluationView(Clients clients, Court court, String primary) {
     this.clients = clients;
+    this.court = court;
+    this.primary = primary;
   }
 
   /** Reads the topic; returns when all that was there has been read. */
   public synchronized void open() {
     KafkaStreams opened =
         new KafkaStreams(
-            LeaderboardTopology.of(Topics.EVALUATIONS.serde(clients.registry())), settings());
+            LeaderboardTopology.of(
+                Topics.EVALUATIONS.serde(clients.registry()),
+                (studentId, checkpointId) -> champion(studentId).equals(Optional.of(checkpointId))),
+            settings());
     streams = Optional.of(opened);
     try {
       opened.start();
@@ -59,8 +76,26 @@ public final class EvaluationView implements AutoCloseable {
     return settings;
   }
 
-  /** All of them; empty while they cannot be read. */
-  public synchronized Optional<List<Evaluation>> all() {
+  /** The students side by side; empty while the topic cannot be read. */
+  public Optional<Leaderboard> leaderboard() {
+    return evaluations().map(all -> Leaderboard.of(all, champions(all), primary));
+  }
+
+  private Map<String, String> champions(List<Evaluation> evaluations) {
+    Map<String, String> champions = new TreeMap<>();
+    evaluations.stream()
+        .map(Evaluation::getStudentId)
+        .distinct()
+        .forEach(
+            student -> champion(student).ifPresent(champion -> champions.put(student, champion)));
+    return champions;
+  }
+
+  private Optional<String> champion(String studentId) {
+    return court.succession(studentId).flatMap(Succession::champion);
+  }
+
+  private synchronized Optional<List<Evaluation>> evaluations() {
     if (streams.isPresent() && streams.get().state() == KafkaStreams.State.ERROR) {
       close();
       open();

@@ -1,12 +1,12 @@
-package dev.coffey.evaluator.console;
+package dev.coffey.evaluator.judgement;
 
 /** Numbers as JSON can tell them. */
-final class Fractions {
+public final class Fractions {
 
   private Fractions() {}
 
   /** Null for what is not a number. */
-  static Double orNull(double value) {
+  public static Double orNull(double value) {
     return Double.isFinite(value) ? value : null;
   }
 }

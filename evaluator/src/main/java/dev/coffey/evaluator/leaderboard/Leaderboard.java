@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Students by what their champions score, mixed, on the primary variant; best first.
@@ -26,9 +27,20 @@ public record Leaderboard(String primary, List<Row> rows) {
    *
    * @param rank from 1; students that score the same share it
    * @param standing the checkpoint that counts: the champion, or the newest where it has none
-   * @param history all its evaluations, oldest first
+   * @param reigns whether that is the champion
+   * @param history its evaluations, oldest first; of a long one the older are thinned
    */
-  public record Row(int rank, String studentId, Point standing, List<Point> history) {}
+  public record Row(
+      int rank, String studentId, Point standing, boolean reigns, List<Point> history) {
+
+    private Row at(int place) {
+      return new Row(place, studentId, standing, reigns, history);
+    }
+
+    private Row limited(int limit) {
+      return new Row(rank, studentId, standing, reigns, thinned(history, limit));
+    }
+  }
 
   /**
    * One evaluated checkpoint; scores are top-1 of the mix, fractions 0..1.
@@ -72,6 +84,20 @@ public record Leaderboard(String primary, List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** The same with at most so many points of each history, evenly spread, the newest last. */
+  public Leaderboard limited(int limit) {
+    return new Leaderboard(primary, rows.stream().map(row -> row.limited(limit)).toList());
+  }
+
+  private static List<Point> thinned(List<Point> all, int limit) {
+    if (all.size() <= limit) {
+      return all;
+    }
+    return IntStream.rangeClosed(1, limit)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / limit) - 1))
+        .toList();
+  }
+
   /**
    * Ranks the students of some evaluations.
    *
@@ -92,22 +118,19 @@ public record Leaderboard(String primary, List<Row> rows) {
     List<Row> unranked = new ArrayList<>();
     byStudent.forEach(
         (student, history) ->
-            unranked.add(
-                new Row(
-                    0,
-                    student,
-                    standing(history, Optional.ofNullable(champions.get(student))),
-                    history)));
+            unranked.add(row(student, history, Optional.ofNullable(champions.get(student)))));
     unranked.sort(
         Comparator.comparingDouble((Row row) -> row.standing().score(primary)).reversed());
     return new Leaderboard(primary, ranked(unranked, primary));
   }
 
-  private static Point standing(List<Point> history, Optional<String> champion) {
-    return history.stream()
-        .filter(point -> champion.equals(Optional.of(point.checkpointId())))
-        .findFirst()
-        .orElseGet(() -> history.get(history.size() - 1));
+  private static Row row(String studentId, List<Point> history, Optional<String> champion) {
+    Optional<Point> reigning =
+        history.stream()
+            .filter(point -> champion.equals(Optional.of(point.checkpointId())))
+            .findFirst();
+    Point standing = reigning.orElseGet(() -> history.get(history.size() - 1));
+    return new Row(0, studentId, standing, reigning.isPresent(), history);
   }
 
   private static List<Row> ranked(List<Row> best, String primary) {
@@ -120,7 +143,7 @@ public record Leaderboard(String primary, List<Row> rows) {
               .filter(it -> it.standing().score(primary) == row.standing().score(primary))
               .map(Row::rank)
               .orElse(rows.size() + 1);
-      rows.add(new Row(rank, row.studentId(), row.standing(), row.history()));
+      rows.add(row.at(rank));
     }
     return rows;
   }

@@ -153,6 +153,13 @@ class EvaluatorServiceTest {
     }
     List<String> best = when().get("/leaderboard").jsonPath().getList("rows.studentId");
     assertThat(best.indexOf(other)).isLessThan(best.indexOf(student));
+    when().get("/leaderboard/" + student).then().body("history", hasSize(1));
+    when().get("/leaderboard/" + student + "?limit=0").then().body("history", hasSize(0));
+    when()
+        .get("/leaderboard?limit=501")
+        .then()
+        .statusCode(400)
+        .body("detail", equalTo("limit is 501; it must lie between 0 and 500."));
     when()
         .get("/q/metrics")
         .then()

@@ -34,7 +34,7 @@ class ConsoleVisitServiceTest {
         // Then
         .then()
         .statusCode(200)
-        .header("Content-Security-Policy", equalTo(FakeConsole.POLICY))
+        .header("Content-Security-Policy", equalTo(Answers.POLICY))
         .header("Cache-Control", equalTo("no-cache"))
         .body(containsString("The way of the data"));
     given()

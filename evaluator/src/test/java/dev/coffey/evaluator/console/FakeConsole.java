@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,15 +28,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class FakeConsole implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
-
-  /** As application.properties has it. */
-  static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-          + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
   private final Story story = new Story();
   private final List<HttpExchange> streams = new CopyOnWriteArrayList<>();
   private final List<Map<String, Object>> decisions = new ArrayList<>();
@@ -135,7 +125,7 @@ final class FakeConsole implements AutoCloseable {
   }
 
   private void send(HttpExchange stream, String kind, Object event) {
-    String data = "event: " + kind + "\ndata: " + json(event) + "\n\n";
+    String data = "event: " + kind + "\ndata: " + Answers.json(event) + "\n\n";
     synchronized (stream) {
       try {
         stream.getResponseBody().write(data.getBytes(UTF_8));
@@ -146,66 +136,24 @@ final class FakeConsole implements AutoCloseable {
     }
   }
 
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
-    boolean api = !isFile(path);
+    boolean api = !Answers.isFile(path);
     if (api
         && key.isPresent()
         && !key.get().equals(exchange.getRequestHeaders().getFirst("X-API-Key"))) {
-      problem(exchange, 401, "A key is needed.");
+      Answers.problem(exchange, 401, "A key is needed.");
     } else if (path.equals("/console/events")) {
       stream(exchange);
     } else if (path.equals("/console/mix")) {
       mix(exchange);
     } else if (path.startsWith("/console/lineage/")) {
-      lineage(exchange, path.substring("/console/lineage/".length()));
+      Answers.reply(exchange, StudentsStory.lineage(path.substring("/console/lineage/".length())));
     } else if (path.startsWith("/promotions/")) {
       decision(exchange, path.substring(path.lastIndexOf('/') + 1));
     } else {
-      file(exchange, path.equals("/") ? "/index.html" : path);
+      Answers.file(exchange, path.equals("/") ? "/index.html" : path);
     }
-  }
-
-  private static boolean isFile(String path) {
-    return path.equals("/") || path.lastIndexOf('.') > path.lastIndexOf('/');
-  }
-
-  private void file(HttpExchange exchange, String path) throws IOException {
-    try (InputStream file = FakeConsole.class.getResourceAsStream("/META-INF/resources" + path)) {
-      if (file == null) {
-        problem(exchange, 404, "There is no " + path + ".");
-        return;
-      }
-      exchange.getResponseHeaders().add("Content-Security-Policy", POLICY);
-      String ending = path.substring(path.lastIndexOf('.') + 1);
-      reply(exchange, 200, TYPES.getOrDefault(ending, "text/plain"), file.readAllBytes());
-    }
-  }
-
-  private static void reply(HttpExchange exchange, int status, String type, byte[] body)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, body.length);
-    try (exchange) {
-      exchange.getResponseBody().write(body);
-    }
-  }
-
-  private static void reply(HttpExchange exchange, Object body) throws IOException {
-    reply(exchange, 200, "application/json", json(body).getBytes(UTF_8));
-  }
-
-  private static void problem(HttpExchange exchange, int status, String detail) throws IOException {
-    byte[] body = json(Map.of("status", status, "detail", detail)).getBytes(UTF_8);
-    reply(exchange, status, "application/problem+json", body);
   }
 
   private void stream(HttpExchange exchange) throws IOException {
@@ -221,6 +169,7 @@ final class FakeConsole implements AutoCloseable {
       send(exchange, "steps", story.steps(1, 520));
       send(exchange, "evaluations", story.evaluations(0, shown.equals("demo") ? 13 : 3));
       send(exchange, "succession", succession());
+      send(exchange, "leaderboard", new StudentsStory(story).leaderboard(2));
       send(exchange, "prequential", story.prequential(0, 20));
       send(exchange, "rejected", story.rejected(8));
       for (int i = 0; i < 12; i++) {
@@ -268,7 +217,7 @@ final class FakeConsole implements AutoCloseable {
     Map<String, Object> decision;
     synchronized (this) {
       if (refusal != null) {
-        problem(exchange, 409, refusal);
+        Answers.problem(exchange, 409, refusal);
         return;
       }
       pinned = verb.equals("pin") || (pinned && !verb.equals("unpin"));
@@ -286,7 +235,7 @@ final class FakeConsole implements AutoCloseable {
               asked.path("actor").asText(),
               asked.path("reason").asText());
     }
-    reply(exchange, decision);
+    Answers.reply(exchange, decision);
     send("succession", succession());
   }
 
@@ -296,12 +245,12 @@ final class FakeConsole implements AutoCloseable {
 
   private void mix(HttpExchange exchange) throws IOException {
     if (empty) {
-      problem(exchange, 404, "There is no champion.");
+      Answers.problem(exchange, 404, "There is no champion.");
     } else if (exchange.getRequestMethod().equals("POST")) {
       JsonNode asked = JSON.readTree(exchange.getRequestBody());
       mixes.add(asked);
       mix = mixed(asked.path("alpha").asDouble(), asked.path("beta").asDouble());
-      reply(
+      Answers.reply(
           exchange,
           Map.of(
               "alpha",
@@ -311,7 +260,7 @@ final class FakeConsole implements AutoCloseable {
               "createdAt",
               Instant.now().toString()));
     } else {
-      reply(
+      Answers.reply(
           exchange,
           Map.of(
               "studentId", "demo",
@@ -327,42 +276,5 @@ final class FakeConsole implements AutoCloseable {
               "current", mix,
               "best", mixed(0.5, 1)));
     }
-  }
-
-  private void lineage(HttpExchange exchange, String id) throws IOException {
-    List<Map<String, Object>> chain = new ArrayList<>();
-    for (int step = Integer.parseInt(id.substring(5, 14)); step > 0; step -= 40) {
-      Map<String, Object> link = new HashMap<>();
-      link.put("id", Story.checkpoint(step));
-      link.put("parentId", step > 40 ? Story.checkpoint(step - 40) : null);
-      link.put("step", step);
-      link.put("at", Instant.now().toString());
-      link.put("samples", 240);
-      link.put(
-          "consumed",
-          List.of(
-              Map.of("topic", "samples.unlabeled", "partition", 0, "from", step, "to", step + 40)));
-      link.put("skipped", 0);
-      link.put("weights", step > 200 ? "kept" : "dropped");
-      link.put("champion", step == 400);
-      chain.add(link);
-    }
-    reply(
-        exchange,
-        Map.of(
-            "checkpointId",
-            id,
-            "chain",
-            chain,
-            "method",
-            "dho",
-            "teacherId",
-            "clip-sample-world",
-            "architecture",
-            Map.of("backbone", "resnet-tiny", "classes", 20),
-            "settings",
-            Map.of("temperature", 2, "lambda", 0.5),
-            "versions",
-            Map.of("coffey", "0.1.0-SNAPSHOT", "djl", "0.35.1")));
   }
 }

@@ -33,7 +33,8 @@ final class Story {
     return "demo-%09d-%08x%04x".formatted(step, step * 0x9E3779B1, step % 0xFFFF);
   }
 
-  private String at(double share) {
+  /** When so much of the story had passed. */
+  String at(double share) {
     return start.plusMillis((long) (share * 600_000)).toString();
   }
 
@@ -80,7 +81,7 @@ final class Story {
     return Map.ofEntries(
         entry("checkpointId", checkpoint(40 * (i + 1))),
         entry("step", 40 * (i + 1)),
-        entry("at", at((i + 1) / 13.0)),
+        entry("createdAt", at((i + 1) / 13.0)),
         entry("alpha", 0.55),
         entry("beta", 0.5),
         entry("promoted", promoted),
@@ -102,9 +103,9 @@ final class Story {
         600,
         "top1",
         top1,
-        "low",
+        "top1Low",
         top1 - 0.035,
-        "high",
+        "top1High",
         top1 + 0.033,
         "top5",
         Math.min(1, top1 + 0.2),

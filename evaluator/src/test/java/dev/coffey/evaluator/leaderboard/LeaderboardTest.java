@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -22,7 +23,17 @@ import org.junit.jupiter.api.Test;
 
 class LeaderboardTest {
 
-  private static Evaluation evaluation(String student, long step, double top1) {
+  static Evaluation evaluation(String student, long step, double top1) {
+    return evaluation(
+        student,
+        step,
+        List.of(
+            score(ScoredHead.CE, 0.1),
+            score(ScoredHead.MIX, top1),
+            score(ScoredHead.TEACHER, 0.65)));
+  }
+
+  private static Evaluation evaluation(String student, long step, List<Score> scores) {
     return Evaluation.newBuilder()
         .setCheckpointId(String.format("%s-%09d-aaaaaaaaaaaa", student, step))
         .setStudentId(student)
@@ -30,11 +41,7 @@ class LeaderboardTest {
         .setAlpha(0.5)
         .setBeta(1)
         .setTunedOn("holdout")
-        .setScores(
-            List.of(
-                score(ScoredHead.CE, 0.1),
-                score(ScoredHead.MIX, top1),
-                score(ScoredHead.TEACHER, 0.65)))
+        .setScores(scores)
         .setPromoted(step == 1)
         .setDecision("why")
         .setImagesPerSecond(1)
@@ -85,10 +92,29 @@ class LeaderboardTest {
     assertThat(board.rows().get(1).history())
         .extracting(Leaderboard.Point::step)
         .containsExactly(1L, 2L);
+    assertThat(board.rows()).extracting(Leaderboard.Row::reigns).containsExactly(true, true, false);
   }
 
   @Test
-  void theStoreHoldsTheLastEvaluationOfEachCheckpoint() throws Exception {
+  void aLimitedHistoryIsSpreadEvenlyAndEndsWithTheNewest() {
+    // Given
+    List<Evaluation> evaluations =
+        LongStream.rangeClosed(1, 10).mapToObj(it -> evaluation("vit", it, 0.5)).toList();
+    Leaderboard board = Leaderboard.of(evaluations, Map.of(), "val");
+
+    // When
+    Leaderboard limited = board.limited(4);
+
+    // Then
+    assertThat(limited.rows().get(0).history())
+        .extracting(Leaderboard.Point::step)
+        .containsExactly(2L, 5L, 7L, 10L);
+    assertThat(limited.rows().get(0).standing().step()).isEqualTo(10);
+    assertThat(board.limited(0).rows().get(0).history()).isEmpty();
+  }
+
+  @Test
+  void theStoreHoldsWhatIsShownOfTheLastEvaluationOfEachCheckpoint() throws Exception {
     // Given
     SchemaRegistryClient registry = Registries.connect("mock://leaderboard");
     registry.register(
@@ -101,13 +127,14 @@ class LeaderboardTest {
     List<Evaluation> stored = new ArrayList<>();
 
     // When
-    try (var driver = new TopologyTestDriver(LeaderboardTopology.of(serde), settings)) {
+    try (var driver =
+        new TopologyTestDriver(LeaderboardTopology.of(serde, (student, id) -> false), settings)) {
       var topic =
           driver.createInputTopic(
               Topics.EVALUATIONS.name(), new StringSerializer(), serde.serializer());
       topic.pipeInput("a", evaluation("resnet", 1, 0.1));
       topic.pipeInput("b", evaluation("mobilenet", 1, 0.2));
-      topic.pipeInput("a", evaluation("resnet", 1, 0.3));
+      topic.pipeInput("a", evaluation("resnet", 1, List.of(score(ScoredHead.MIX, 0.3))));
       try (var all = driver.<String, Evaluation>getKeyValueStore(LeaderboardTopology.STORE).all()) {
         all.forEachRemaining(entry -> stored.add(entry.value));
       }
@@ -115,14 +142,21 @@ class LeaderboardTest {
 
     // Then
     assertThat(stored)
-        .containsExactly(evaluation("resnet", 1, 0.3), evaluation("mobilenet", 1, 0.2));
+        .containsExactlyInAnyOrder(
+            evaluation("resnet", 1, List.of(score(ScoredHead.MIX, 0.3))),
+            evaluation(
+                "mobilenet",
+                1,
+                List.of(score(ScoredHead.MIX, 0.2), score(ScoredHead.TEACHER, 0.65))));
   }
 
   @Test
   void everyOperatorHasAName() {
     // When
     String description =
-        LeaderboardTopology.of(Topics.EVALUATIONS.serde(Registries.connect("mock://leaderboard")))
+        LeaderboardTopology.of(
+                Topics.EVALUATIONS.serde(Registries.connect("mock://leaderboard")),
+                (student, id) -> false)
             .describe()
             .toString();
 

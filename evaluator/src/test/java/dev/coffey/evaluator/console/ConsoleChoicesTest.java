@@ -1,0 +1,114 @@
+package dev.coffey.evaluator.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** A person looks elsewhere: at another student, variant or checkpoint. */
+class ConsoleChoicesTest extends PageVisits {
+
+  @Test
+  void theVariantChangesWhatTheTableSays() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitText("#checkpoint-rows", "64.5");
+
+      // When
+      browser.find("#variant").sendKeys("sketch");
+
+      // Then the teacher on sketch: 0.645 − 0.24
+      browser.awaitText("#checkpoint-rows", "40.5");
+      assertThat(browser.text("#accuracy-note")).contains("600 images of sketch");
+    }
+  }
+
+  @Test
+  void anotherStudentBringsItsOwnCheckpoints() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitText("#checkpoint-rows", "520");
+
+      // When
+      browser.find("#student").sendKeys("rival");
+
+      // Then
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> browser.all("#checkpoint-rows tr").size() == 3);
+    }
+  }
+
+  @Test
+  void aStudentOnTheLeaderboardIsShownWhenItIsClicked() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitText("#leaderboard-rows", "53.8");
+      assertThat(browser.text("#leaderboard-note")).contains("demo leads by 23.7 points");
+
+      // When
+      browser.click("#leaderboard-rows [data-student=rival]");
+
+      // Then
+      browser.awaitText("#leaderboard-rows [aria-current=true]", "rival");
+      browser.awaitText("#connection", "connected");
+      assertThat(browser.find("#student").getDomProperty("value")).isEqualTo("rival");
+      assertThat(browser.focused().getText()).isEqualTo("rival");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> browser.all("#checkpoint-rows tr").size() == 3);
+    }
+  }
+
+  @Test
+  void oneStudentAloneIsNotCompared() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitSeen("#leaderboard");
+
+      // When
+      console.send("leaderboard", new StudentsStory(console.story()).leaderboard(1));
+
+      // Then
+      Awaitility.await("no leaderboard")
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> !browser.find("#leaderboard").isDisplayed());
+      assertThat(browser.find("#leaderboard-link").isDisplayed()).isFalse();
+    }
+  }
+
+  @Test
+  void aLineageIsReadWithTheKeyboardAlone() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitSeen("#champion-now .checkpoint");
+
+      // When
+      browser.press(Keys.TAB, Keys.ENTER); // the skip link
+      browser.press(Keys.TAB); // the champion's tile
+      String opener = browser.focused().getAccessibleName();
+      browser.press(Keys.ENTER);
+      browser.awaitText("dialog", "Ancestors");
+      for (int i = 0; i < 40; i++) {
+        browser.press(Keys.TAB);
+      }
+      Object inside = browser.script("return document.activeElement.closest('dialog') !== null");
+      browser.picture("lineage");
+      browser.pressShifted(Keys.TAB);
+      browser.press(Keys.ESCAPE);
+      browser.awaitGone("dialog");
+
+      // Then
+      assertThat(opener).isEqualTo("Lineage of checkpoint " + Story.checkpoint(400));
+      assertThat(inside).isEqualTo(true);
+      assertThat(browser.focused().getAccessibleName()).isEqualTo(opener);
+    }
+  }
+}
