@@ -82,7 +82,8 @@ export function wireImages(state) {
     return old;
   }
 
-  function whereTheyAre() {
+  /** Whether they are of this evaluator: another that watches the student has them instead. */
+  function areHere() {
     const elsewhere = state.stations?.imagesAt ?? null;
     byId("images-none").hidden = elsewhere !== null;
     byId("images-elsewhere").hidden = elsewhere === null;
@@ -90,11 +91,11 @@ export function wireImages(state) {
       byId("images-at").href = elsewhere;
       text(byId("images-at"), elsewhere);
     }
+    return elsewhere === null;
   }
 
   function render() {
-    const { images } = state;
-    whereTheyAre();
+    const images = areHere() ? state.images : [];
     byId("images-empty").hidden = images.length > 0;
     pause.hidden = images.length === 0;
     byId("images-full").hidden = images.length === 0;
