@@ -41,7 +41,8 @@ class ServiceClientTest {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     asked.add(path + " " + exchange.getRequestHeaders().getFirst("X-API-Key"));
-    int status = asked.size() > 1 && path.equals("/429") ? 200 : Integer.parseInt(path.substring(1));
+    int status =
+        asked.size() > 1 && path.equals("/429") ? 200 : Integer.parseInt(path.substring(1));
     exchange.getResponseHeaders().set("Retry-After", "0");
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);

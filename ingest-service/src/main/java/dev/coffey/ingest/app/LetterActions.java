@@ -114,8 +114,8 @@ public class LetterActions {
       description =
           "After a fix. Each letter once, with its key, its value as it was, and a header"
               + " coffey-redriven; the record and the mark that it was put back are one"
-              + " transaction. A label that is put back does not displace one that was given later, as"
-              + " long as the teacher remembers that one.")
+              + " transaction. A label that is put back does not displace one that was given later,"
+              + " as long as the teacher remembers that one.")
   @APIResponse(responseCode = "200", description = "What became of each letter.")
   @APIResponse(responseCode = "400", description = "No JSON of that shape", ref = "Problem")
   @APIResponse(responseCode = "409", description = "Gave way to another one", ref = "Problem")

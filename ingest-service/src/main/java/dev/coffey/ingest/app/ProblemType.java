@@ -43,8 +43,8 @@ public enum ProblemType {
   REDRIVE_SUPERSEDED(
       409,
       "Another redrive has begun",
-      "Redrives of all instances take turns, and the last one wins. Ask again: no letter is put back"
-          + " twice."),
+      "Redrives of all instances take turns, and the last one wins. Ask again: no letter is put"
+          + " back twice."),
   LETTERS_UNREAD(
       429,
       "The letters are still being read",

@@ -118,11 +118,7 @@ public final class WebDataset implements Dataset {
   }
 
   private void take(
-      TarArchiveEntry entry,
-      TarMembers members,
-      Sample sample,
-      Predicate<String> wanted,
-      Sink sink)
+      TarArchiveEntry entry, TarMembers members, Sample sample, Predicate<String> wanted, Sink sink)
       throws TarMembers.DamagedException, InterruptedException {
     String extension = entry.getName().substring(sample.name.length());
     if (!Dataset.isImageName(entry.getName())) {

@@ -76,7 +76,10 @@ public final class Redriver {
    * @param next where to go on; empty at the end
    */
   public record Report(
-      Map<LetterId, Outcome> outcomes, int remaining, Optional<Place> next, Optional<Stop> stopped) {}
+      Map<LetterId, Outcome> outcomes,
+      int remaining,
+      Optional<Place> next,
+      Optional<Stop> stopped) {}
 
   private static final Set<String> SOURCES = Set.of(Topics.IMAGES.name(), Topics.LABELS.name());
   private static final int BATCH_LETTERS_MAX = 100;

@@ -144,9 +144,11 @@ class RedriveTest {
         Redrivers.with(
             broker,
             registry,
-            Redrivers.at(1, () -> assertThat(redrive(Map.of("ids", ids)).statusCode()).isEqualTo(200)));
+            Redrivers.at(
+                1, () -> assertThat(redrive(Map.of("ids", ids)).statusCode()).isEqualTo(200)));
     var actions = new LetterActions(other, purge);
-    var request = new LetterActions.RedriveRequest(ids, null, null, null, null, 1, null, false, false);
+    var request =
+        new LetterActions.RedriveRequest(ids, null, null, null, null, 1, null, false, false);
 
     // When
     ProblemException refused =
@@ -156,8 +158,7 @@ class RedriveTest {
     assertThat(refused.problem().type()).isEqualTo(ProblemType.REDRIVE_SUPERSEDED);
     assertThat(refused.problem().detail())
         .contains("Another redrive has begun", "0 letters were put back before", "Ask again");
-    assertProblem(
-        redrive(Map.of("ids", ids, "after", "x")), 422, "invalid-selection", "after 'x'");
+    assertProblem(redrive(Map.of("ids", ids, "after", "x")), 422, "invalid-selection", "after 'x'");
     assertThat(Records.of(Topics.IMAGES, ImageId.of(TestImages.png(521)).hex())).hasSize(1);
   }
 

@@ -6,32 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
-import dev.coffey.ingest.cli.CommandRun;
-import dev.coffey.ingest.intake.ImageId;
 import dev.coffey.ingest.letters.LetterBox;
 import dev.coffey.ingest.letters.LetterId;
-import dev.coffey.schemas.ImageEvent;
-import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.RejectionReason;
-import dev.coffey.schemas.Topics;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(RealServers.class)

@@ -153,8 +153,7 @@ class RedriveFailuresTest {
   void whatIsPurgedMeanwhileIsLeft() throws Exception {
     // Given
     write(MANY);
-    Redriver redriver =
-        redriver(Redrivers.at(5, () -> purge.carryOut(purge.until(Instant.now()))));
+    Redriver redriver = redriver(Redrivers.at(5, () -> purge.carryOut(purge.until(Instant.now()))));
 
     // When
     Redriver.Report report = redrive(redriver);

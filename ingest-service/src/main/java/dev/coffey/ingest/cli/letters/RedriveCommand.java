@@ -127,9 +127,7 @@ final class RedriveCommand implements Callable<Integer> {
       }
     }
     if (told() < letters) {
-      spec.commandLine()
-          .getErr()
-          .printf(Locale.ROOT, "%,d of %,d letters%n", told(), letters);
+      spec.commandLine().getErr().printf(Locale.ROOT, "%,d of %,d letters%n", told(), letters);
     }
   }
 
