@@ -12,7 +12,7 @@ import dev.coffey.evaluator.console.MixSurveys;
 import dev.coffey.evaluator.flow.Clients;
 import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
-import dev.coffey.evaluator.flow.EvaluationView;
+import dev.coffey.evaluator.flow.LeaderboardView;
 import dev.coffey.evaluator.flow.Evaluations;
 import dev.coffey.evaluator.flow.WatchSettings;
 import dev.coffey.evaluator.flow.Watches;
@@ -76,7 +76,7 @@ public class EvaluatorService {
   private final Court court;
   private final Instance<Sharing> sharing;
   private volatile Optional<Watches> watches = Optional.empty();
-  private volatile Optional<EvaluationView> view = Optional.empty();
+  private volatile Optional<LeaderboardView> view = Optional.empty();
   private volatile Optional<Clients> clients = Optional.empty();
   private volatile Optional<MixSurveys> mixSurveys = Optional.empty();
   private volatile EvaluationLoop loop;
@@ -133,7 +133,7 @@ public class EvaluatorService {
   }
 
   /** The evaluations on the topic; empty before the service is connected. */
-  Optional<EvaluationView> evaluationView() {
+  Optional<LeaderboardView> evaluationView() {
     return view;
   }
 
@@ -209,8 +209,8 @@ public class EvaluatorService {
               this::watches,
               PromotionsResource::newestDecisions,
               sharing.get()::known,
-              () -> view.flatMap(EvaluationView::leaderboard)));
-      EvaluationView opened = new EvaluationView(connected, court, primary());
+              () -> view.flatMap(LeaderboardView::leaderboard)));
+      LeaderboardView opened = new LeaderboardView(connected, court, primary());
       opened.open();
       view = Optional.of(opened);
       loop =
@@ -338,7 +338,7 @@ public class EvaluatorService {
       watches.get().close();
     }
     mixSurveys.ifPresent(MixSurveys::close);
-    view.ifPresent(EvaluationView::close);
+    view.ifPresent(LeaderboardView::close);
     if (thread != null) {
       thread.join(SHUTDOWN.toMillis());
     }

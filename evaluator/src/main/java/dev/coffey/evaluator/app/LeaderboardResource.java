@@ -1,6 +1,6 @@
 package dev.coffey.evaluator.app;
 
-import dev.coffey.evaluator.flow.EvaluationView;
+import dev.coffey.evaluator.flow.LeaderboardView;
 import dev.coffey.evaluator.leaderboard.Leaderboard;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.DefaultValue;
@@ -103,7 +103,7 @@ public class LeaderboardResource {
   private Optional<Leaderboard> board(int limit) {
     return service
         .evaluationView()
-        .flatMap(EvaluationView::leaderboard)
+        .flatMap(LeaderboardView::leaderboard)
         .map(board -> board.limited(limit));
   }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /** Against a real broker: a topic that is longer than what is kept of it. */
-class EvaluationViewTest {
+class LeaderboardViewTest {
   private static final int EVALUATIONS = 700;
 
   private final World world = World.shared();
@@ -76,7 +76,7 @@ class EvaluationViewTest {
     // Given
     publish(1, EVALUATIONS);
     Court court = new Court(Clock.systemUTC(), World.NOBODY);
-    try (EvaluationView view = new EvaluationView(world.clients(), court, "val")) {
+    try (LeaderboardView view = new LeaderboardView(world.clients(), court, "val")) {
       // When it reads what was there before it and what comes after
       view.open();
       int restored = row(view).orElseThrow().history().size();
@@ -94,7 +94,7 @@ class EvaluationViewTest {
     }
   }
 
-  private Optional<Leaderboard.Row> row(EvaluationView view) {
+  private Optional<Leaderboard.Row> row(LeaderboardView view) {
     return view.leaderboard().stream()
         .flatMap(board -> board.rows().stream())
         .filter(it -> it.studentId().equals(student))

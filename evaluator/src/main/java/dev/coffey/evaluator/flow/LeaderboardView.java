@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The leaderboard of the evaluations on the topic, kept up to date by Kafka Streams. Thread-safe.
  */
-public final class EvaluationView implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EvaluationView.class);
+public final class LeaderboardView implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderboardView.class);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   private final Clients clients;
@@ -41,7 +41,7 @@ public final class EvaluationView implements AutoCloseable {
    * @param court says who is champion
    * @param primary the variant that ranks
    */
-  public EvaluationView(Clients clients, Court court, String primary) {
+  public LeaderboardView(Clients clients, Court court, String primary) {
     this.clients = clients;
     this.court = court;
     this.primary = primary;
@@ -100,7 +100,7 @@ public final class EvaluationView implements AutoCloseable {
       close();
       open();
     }
-    return streams.flatMap(EvaluationView::read);
+    return streams.flatMap(LeaderboardView::read);
   }
 
   private static Optional<List<Evaluation>> read(KafkaStreams streams) {
