@@ -74,6 +74,7 @@ final class Door {
   }
 
   /** An image in a form that is damaged, or about as damaged as it is. */
+  @SuppressWarnings("StringConcatToTextBlock") // A form's lines end in \r\n.
   void form(byte[] image, Random random) throws InterruptedException {
     byte[] head =
         Specimens.ascii(

@@ -61,7 +61,7 @@ class HostileInputTest {
   private static final int GOOD_EVERY = 4;
   private static final int SENDERS = 4;
   private static final Duration PATIENCE =
-      Duration.ofSeconds(120).plus(Duration.ofMillis(100L * INPUTS));
+      Duration.ofMinutes(2).plus(Duration.ofMillis(100L * INPUTS));
   private static final List<String> TYPES =
       List.of("image/jpeg", "image/png", "text/html", "application/x-tar", "video/mp4");
 

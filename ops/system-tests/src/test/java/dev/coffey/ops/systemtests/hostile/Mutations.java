@@ -34,31 +34,29 @@ final class Mutations {
 
   private byte[] damaged(int kind, byte[] file, Random random) {
     int at = random.nextInt(file.length);
-    switch (kind) {
-      case 0:
-        return flipped(file, 1 + random.nextInt(3), random);
-      case 1:
-        return flipped(file, 4 + random.nextInt(60), random);
-      case 2:
-        return Specimens.concat(Arrays.copyOf(file, at), bytes(1 + random.nextInt(64), random));
-      case 3:
+    return switch (kind) {
+      case 0 -> flipped(file, 1 + random.nextInt(3), random);
+      case 1 -> flipped(file, 4 + random.nextInt(60), random);
+      case 2 -> Specimens.concat(Arrays.copyOf(file, at), bytes(1 + random.nextInt(64), random));
+      case 3 -> {
         byte[] other = whole.get(random.nextInt(whole.size()));
-        return Specimens.concat(
+        yield Specimens.concat(
             Arrays.copyOf(file, at),
             Arrays.copyOfRange(other, random.nextInt(other.length), other.length));
-      case 4:
+      }
+      case 4 -> {
         int end = Math.min(file.length, at + 1 + random.nextInt(64));
-        return Specimens.concat(
-            Arrays.copyOf(file, end), Arrays.copyOfRange(file, at, file.length));
-      case 5:
-        return Specimens.concat(
-            Arrays.copyOf(file, at),
-            bytes(1 + random.nextInt(2_000), random),
-            Arrays.copyOfRange(file, at, file.length));
-      default:
-        return Specimens.concat(
-            Arrays.copyOf(file, Math.min(16, file.length)), bytes(random.nextInt(4_000), random));
-    }
+        yield Specimens.concat(Arrays.copyOf(file, end), Arrays.copyOfRange(file, at, file.length));
+      }
+      case 5 ->
+          Specimens.concat(
+              Arrays.copyOf(file, at),
+              bytes(1 + random.nextInt(2_000), random),
+              Arrays.copyOfRange(file, at, file.length));
+      default ->
+          Specimens.concat(
+              Arrays.copyOf(file, Math.min(16, file.length)), bytes(random.nextInt(4_000), random));
+    };
   }
 
   /** The same with some bits turned over. */
