@@ -19,14 +19,23 @@ export function wireMix(state) {
   let later = null;
   let turn = 0;
 
-  const chosen = () => ({
-    alpha: Number(alpha.value),
-    beta: betaAt(grid.betas, Number(beta.value) / Number(beta.max)),
-  });
+  const notch = (mix) => String(Math.round(positionOf(grid.betas, mix.beta) * Number(beta.max)));
+
+  // Sliders have notches: at the one of a mix that is known they mean that mix, not one beside it.
+  const chosen = () => {
+    const known = [grid.current, grid.best].find(
+      (it) => it && Number(alpha.value).toFixed(2) === it.alpha.toFixed(2) && beta.value === notch(it),
+    );
+    const told = {
+      alpha: Number(alpha.value),
+      beta: betaAt(grid.betas, Number(beta.value) / Number(beta.max)),
+    };
+    return known ?? { ...told, top1: topOneAt(grid, told.alpha, told.beta) };
+  };
 
   const choose = (mix) => {
     alpha.value = String(mix.alpha);
-    beta.value = String(Math.round(positionOf(grid.betas, mix.beta) * Number(beta.max)));
+    beta.value = notch(mix);
     tellChoice();
   };
 
@@ -37,7 +46,7 @@ export function wireMix(state) {
 
   function tellChoice() {
     const mix = chosen();
-    const top1 = topOneAt(grid, mix.alpha, mix.beta);
+    const { top1 } = mix;
     text(byId("alpha-now"), mix.alpha.toFixed(2));
     text(byId("beta-now"), number(mix.beta));
     alpha.setAttribute("aria-valuetext", `α ${mix.alpha.toFixed(2)}, accuracy ${percent(top1)}`);
@@ -48,7 +57,7 @@ export function wireMix(state) {
   }
 
   function tellGrid() {
-    byId("mix-empty").hidden = grid !== null;
+    byId("mix-empty").hidden = grid !== null || byId("mix-why").textContent !== "";
     byId("mix-full").hidden = grid === null;
     if (!grid) {
       return;
@@ -80,15 +89,17 @@ export function wireMix(state) {
     }
     fetchedAt = Date.now();
     const mine = ++turn;
+    const student = state.shown;
     let answer = null;
     let why = "";
     try {
-      answer = await get(`/console/mix?student=${encodeURIComponent(state.shown)}`);
+      answer = await get(`/console/mix?student=${encodeURIComponent(student)}`);
     } catch (e) {
       why = e.status === 404 ? "" : e.message;
     }
     if (mine === turn) {
-      grid = answer;
+      // What was known of this student is better than nothing while the evaluator is away.
+      grid = why && grid?.studentId === student ? grid : answer;
       text(byId("mix-why"), why);
       tellGrid();
     }
@@ -120,7 +131,7 @@ export function wireMix(state) {
   byId("publish").addEventListener("click", () => {
     const { studentId, checkpointId } = grid;
     const mix = chosen();
-    const top1 = percent(topOneAt(grid, mix.alpha, mix.beta));
+    const top1 = percent(mix.top1);
     askFor({
       title: "Publish this mix",
       confirm: "Publish",
@@ -128,7 +139,7 @@ export function wireMix(state) {
         `α ${mix.alpha.toFixed(2)} and β ${number(mix.beta)} for ${checkpointId}: ${top1} on ${grid.tunedOn}. ` +
         "Applications that follow the student take it without a new checkpoint.",
       run: async (asked) => {
-        const told = await post("/console/mix", { studentId, checkpointId, ...mix, ...asked });
+        const told = await post("/console/mix", { studentId, checkpointId, alpha: mix.alpha, beta: mix.beta, ...asked });
         touched = false;
         fetchGrid();
         return `Published: α ${told.alpha.toFixed(2)}, β ${number(told.beta)}.`;

@@ -99,7 +99,8 @@ final class Visitor implements AutoCloseable {
 
   /** Clicks the one so far down the list, from 0 and round; false when none can be clicked now. */
   boolean click(String css, int turn) {
-    // By place, since the driver would hold every element that it has told of, and with it the page.
+    // By place, since the driver would hold every element that it has told of, and with it the
+    // page.
     List<?> place =
         (List<?>)
             driver.executeScript(
@@ -113,8 +114,7 @@ final class Visitor implements AutoCloseable {
                 const { x, y, width, height } = one.getBoundingClientRect();
                 return [x + width / 2, y + height / 2];
                 """,
-                css,
-                turn);
+                css, turn);
     if (place == null) {
       return false;
     }
@@ -122,7 +122,16 @@ final class Visitor implements AutoCloseable {
       driver.executeCdpCommand(
           "Input.dispatchMouseEvent",
           Map.of(
-              "type", type, "x", place.get(0), "y", place.get(1), "button", "left", "clickCount", 1));
+              "type",
+              type,
+              "x",
+              place.get(0),
+              "y",
+              place.get(1),
+              "button",
+              "left",
+              "clickCount",
+              1));
     }
     return true;
   }
