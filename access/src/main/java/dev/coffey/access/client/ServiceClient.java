@@ -51,6 +51,8 @@ public final class ServiceClient {
   }
 
   /**
+   * Asks for something.
+   *
    * @param path with its query, both encoded
    */
   public Reply get(String path) throws InterruptedException {
@@ -58,6 +60,8 @@ public final class ServiceClient {
   }
 
   /**
+   * Sends something.
+   *
    * @param path with its query, both encoded
    */
   public Reply post(String path, String mediaType, byte[] body) throws InterruptedException {

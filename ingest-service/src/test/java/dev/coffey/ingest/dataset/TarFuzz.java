@@ -40,6 +40,8 @@ public final class TarFuzz {
   }
 
   /**
+   * Reads bombs, then mutations.
+   *
    * @param args folder of bombs, a good tar, records of data in each of its images
    */
   public static void main(String[] args) throws Exception {
