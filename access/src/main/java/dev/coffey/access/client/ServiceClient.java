@@ -50,6 +50,8 @@ public final class ServiceClient {
   }
 
   /**
+   * Asks for something.
+   *
    * @param path with its query, both encoded
    */
   public Reply get(String path) throws InterruptedException {
@@ -57,6 +59,8 @@ public final class ServiceClient {
   }
 
   /**
+   * Sends something.
+   *
    * @param path with its query, both encoded
    */
   public Reply post(String path, String mediaType, byte[] body) throws InterruptedException {

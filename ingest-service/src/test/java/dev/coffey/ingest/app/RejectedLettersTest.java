@@ -11,10 +11,8 @@ import dev.coffey.ingest.letters.LetterId;
 import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.RejectionReason;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,9 +27,6 @@ import org.junit.jupiter.api.Test;
 class RejectedLettersTest {
 
   private static final byte[] SCRIPT = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
-
-  @TestHTTPResource("/")
-  URI url;
 
   private final LetterBox box = new LetterBox();
 

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -99,6 +100,29 @@ class LoadCommandTest {
     assertThat(arrived.get(ImageId.of(TestImages.png(3001)).hex()).getLabel())
         .isEqualTo("blue square");
     assertThat(arrived.get(ImageId.of(TestImages.jpeg(20, 10, 3002)).hex()).getLabel()).isNull();
+  }
+
+  @Test
+  void anArchiveThatBreaksOffIsNamedAndWhatCameBeforeIsIn() throws Exception {
+    // Given: the second image is cut in its first record
+    byte[] image = TestImages.png(3101);
+    Map<String, byte[]> members = new LinkedHashMap<>();
+    members.put("1.cls", text("red circle"));
+    members.put("1.png", image);
+    members.put("2.cls", text("blue square"));
+    members.put("2.png", image);
+    Path tar = TestCollections.tar(temp.resolve("cut.tar"), members);
+    int records = 2 + 1 + (image.length + 511) / 512 + 2 + 1;
+    file(tar, Arrays.copyOf(Files.readAllBytes(tar), records * 512 + 100));
+
+    // When
+    CommandRun run = load(tar.toString());
+
+    // Then
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("Accepted 1 images", "Rejected 1:")
+        .contains("cut.tar!2.png: The archive cannot be read further", "--retry-rejected");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.coffey.ingest.dataset;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,6 +40,8 @@ public final class TarFuzz {
   }
 
   /**
+   * Reads bombs, then mutations.
+   *
    * @param args folder of bombs, a good tar, records of data in each of its images
    */
   public static void main(String[] args) throws Exception {
@@ -84,7 +87,7 @@ public final class TarFuzz {
         case 1 -> tar[at] = (byte) random.nextInt(256);
         case 2 -> Arrays.fill(tar, at, Math.min(bytes, at + 12), (byte) random.nextInt(256));
         default -> {
-          byte[] huge = "77777777777".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+          byte[] huge = "77777777777".getBytes(StandardCharsets.US_ASCII);
           System.arraycopy(huge, 0, tar, Math.min(at, bytes - 11), 11);
           first = Math.min(first, Math.min(at, bytes - 11));
         }

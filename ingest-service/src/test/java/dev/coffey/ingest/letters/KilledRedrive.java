@@ -13,6 +13,8 @@ public final class KilledRedrive {
   private KilledRedrive() {}
 
   /**
+   * Puts letters back until it dies.
+   *
    * @param args broker, registry, at which letter to die, the letters
    */
   public static void main(String[] args) {
