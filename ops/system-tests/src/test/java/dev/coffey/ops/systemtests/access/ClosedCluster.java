@@ -7,6 +7,7 @@ import dev.coffey.ops.servers.BrokerSecurity;
 import dev.coffey.ops.servers.Certificates;
 import dev.coffey.ops.servers.ChildProcess;
 import dev.coffey.ops.servers.KafkaBroker;
+import dev.coffey.ops.servers.KeyFiles;
 import dev.coffey.ops.servers.RegistryGate;
 import dev.coffey.ops.servers.SchemaRegistry;
 import dev.coffey.ops.servers.TokenIssuer;
@@ -15,7 +16,6 @@ import dev.coffey.ops.world.Split;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
-import dev.coffey.schemas.access.AccessList;
 import dev.coffey.schemas.access.ClusterProperties;
 import dev.coffey.schemas.access.Party;
 import java.io.IOException;
@@ -23,25 +23,27 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Broker and registry that let nobody in without a name, topics and rules made by an operator who
- * may do no more than that, and commands that start services with a name.
+ * may do no more than that, a trainer's key that all trust, and commands that start services with a
+ * name.
  */
 final class ClosedCluster implements AutoCloseable {
 
   static final String STUDENT = Commands.STUDENT_ID;
 
-  /** The teacher comes with a token, the others with a password. */
+  /** The teacher comes with tokens, to the registry too; the others with passwords. */
   private static final Set<Party> WITH_TOKEN = Set.of(Party.TEACHER);
 
   private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
@@ -49,6 +51,7 @@ final class ClosedCluster implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> passwords;
+  private final KeyFiles keys;
   private final Certificates certificates;
   private final TokenIssuer issuer;
   private final KafkaBroker broker;
@@ -58,6 +61,7 @@ final class ClosedCluster implements AutoCloseable {
   ClosedCluster(Path folder) throws Exception {
     this.folder = folder;
     this.passwords = passwords();
+    this.keys = KeyFiles.make(folder.resolve("keys"), "trainer");
     this.certificates = Certificates.in(folder.resolve("certificates"));
     this.issuer = TokenIssuer.start(passwords);
     this.broker =
@@ -65,7 +69,7 @@ final class ClosedCluster implements AutoCloseable {
             folder.resolve("broker"),
             new BrokerSecurity(certificates, passwords, Optional.of(issuer)));
     this.registry = SchemaRegistry.start(folder.resolve("registry"));
-    this.gate = RegistryGate.open(registry, certificates, passwords, Set.of());
+    this.gate = RegistryGate.open(registry, certificates, passwords, issuer::isValid);
     for (String split : List.of("val", "holdout")) {
       ExportVariants.export(Split.ofKey(split), variants());
     }
@@ -79,28 +83,29 @@ final class ClosedCluster implements AutoCloseable {
     return passwords;
   }
 
-  private void makeTopicsAndRules() throws ExecutionException, InterruptedException {
-    try (var admin = Admin.create(new HashMap<>(broker.client(BrokerSecurity.ADMIN)))) {
-      allow(admin, Party.OPERATOR);
-    }
+  private void makeTopicsAndRules() throws IOException, InterruptedException {
+    var rules = new DocumentedRules(folder, broker.bootstrapServers());
+    rules.make(Party.OPERATOR, file("admin", broker.client(BrokerSecurity.ADMIN)));
     ClusterProperties operator = properties(Party.OPERATOR);
     try (var admin = Admin.create(operator.kafka())) {
       TopicCreation.ensure(admin, operator.registry(), Topics.ALL, TopicSettings.DEFAULT);
-      for (Party party : Party.values()) {
-        allow(admin, party);
+    }
+    Path operatorProperties = file(Party.OPERATOR.user(), broker.client(Party.OPERATOR.user()));
+    for (Party party : Party.values()) {
+      if (party != Party.OPERATOR) {
+        rules.make(party, operatorProperties);
       }
     }
   }
 
-  private static void allow(Admin admin, Party party)
-      throws ExecutionException, InterruptedException {
-    admin
-        .createAcls(
-            AccessList.of(party, STUDENT).stream()
-                .flatMap(grant -> grant.bindings(party.user()).stream())
-                .toList())
-        .all()
-        .get();
+  private Path file(String name, Map<String, String> settings) throws IOException {
+    var properties = new Properties();
+    properties.putAll(settings);
+    Path file = Files.createDirectories(folder.resolve("clients")).resolve(name + ".properties");
+    try (var out = Files.newOutputStream(file)) {
+      properties.store(out, null);
+    }
+    return file;
   }
 
   /** Not the usual ones, where somebody's demo may listen. */
@@ -118,28 +123,55 @@ final class ClosedCluster implements AutoCloseable {
     return folder.resolve("variants");
   }
 
-  /** What nobody may ever read anywhere. */
-  List<String> secrets() {
-    return List.copyOf(passwords.values());
+  /** What nobody may ever read anywhere: passwords, tokens, and the trainer's key. */
+  List<String> secrets() throws IOException {
+    List<String> secrets = new ArrayList<>(passwords.values());
+    secrets.addAll(issuer.given());
+    secrets.add(Files.readString(keys.own()).lines().skip(1).findFirst().orElseThrow());
+    return secrets;
   }
 
   /** How this party meets the cluster. */
   ClusterProperties properties(Party party) {
-    return ClusterProperties.ofEnvironment(environment(party));
+    return ClusterProperties.of(settings(party));
+  }
+
+  /** The same as a file for {@code --kafka-config}. */
+  Path configFile(Party party) throws IOException {
+    return file(party.user() + "-all", settings(party));
   }
 
   /** The same as environment variables, as a container gets them. */
   Map<String, String> environment(Party party) {
     var environment = new HashMap<String, String>();
-    var kafka =
-        WITH_TOKEN.contains(party) ? broker.tokenClient(party.user()) : broker.client(party.user());
-    kafka.forEach(
-        (name, value) ->
-            environment.put("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
-    environment.put("COFFEY_REGISTRY_URL", gate.url());
-    environment.put("COFFEY_REGISTRY_USER_INFO", party.user() + ":" + passwords.get(party.user()));
-    environment.put("COFFEY_REGISTRY_TRUSTSTORE", certificates.authority().toString());
+    settings(party)
+        .forEach(
+            (name, value) ->
+                environment.put(
+                    name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value));
     return environment;
+  }
+
+  private Map<String, String> settings(Party party) {
+    String password = passwords.get(party.user());
+    var settings = new HashMap<String, String>();
+    boolean withToken = WITH_TOKEN.contains(party);
+    (withToken ? broker.tokenClient(party.user()) : broker.client(party.user()))
+        .forEach((name, value) -> settings.put("kafka." + name, value));
+    settings.put("coffey.registry.url", gate.url());
+    settings.put("coffey.registry.truststore", certificates.authority().toString());
+    if (withToken) {
+      settings.put("coffey.registry.token-url", issuer.tokenUrl());
+      settings.put("coffey.registry.token-client-id", party.user());
+      settings.put("coffey.registry.token-client-secret", password);
+    } else {
+      settings.put("coffey.registry.user-info", party.user() + ":" + password);
+    }
+    settings.put("coffey.checkpoints.trusted-keys", keys.open().toString());
+    if (party == Party.TRAINER) {
+      settings.put("coffey.trainer.signing.key", keys.own().toString());
+    }
+    return settings;
   }
 
   /** How services are started that have their data in that folder, on those ports. */
@@ -152,7 +184,7 @@ final class ClosedCluster implements AutoCloseable {
   /** Starts it with this party's name. */
   ChildProcess start(ChildProcess.Builder command, Party party) {
     environment(party).forEach(command::env);
-    var bootstrap = environment(party).get("KAFKA_BOOTSTRAP_SERVERS");
+    var bootstrap = settings(party).get(ClusterProperties.BOOTSTRAP_SERVERS);
     // What the demo's commands say of its open cluster, said again.
     return command
         .jvm(

@@ -1,40 +1,54 @@
 package dev.coffey.ops.systemtests.access;
 
+import static dev.coffey.ops.systemtests.access.ClosedServices.PATIENCE;
+import static dev.coffey.ops.systemtests.access.ClosedServices.get;
+import static dev.coffey.ops.systemtests.access.ClosedServices.post;
+import static dev.coffey.ops.systemtests.access.ClosedServices.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.coffey.checkpoints.BadCheckpointException.Reason;
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.checkpoints.Follow;
 import dev.coffey.checkpoints.ModelHandle;
-import dev.coffey.checkpoints.Trust;
+import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.ops.local.cluster.Commands;
-import dev.coffey.ops.local.cluster.Ports;
 import dev.coffey.ops.servers.ChildProcess;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
+import dev.coffey.schemas.access.AccessList;
 import dev.coffey.schemas.access.Party;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,40 +58,28 @@ import org.junit.jupiter.params.provider.CsvSource;
  * a broker and a registry that ask for names: TLS, passwords (SCRAM) and, for the teacher, a token
  * of an issuer. What was started is shared by all tests.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClosedClusterTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   @TempDir static Path folder;
-  private static Ports ports;
-  private static final List<ChildProcess> CHILDREN = new ArrayList<>();
+  private static ClosedServices services;
   private static ClosedCluster cluster;
+  private static Programs programs;
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = new ClosedCluster(folder.resolve("cluster"));
-    ports = ClosedCluster.freePorts();
-    Commands commands = cluster.commands(folder.resolve("data"), ports);
-    CHILDREN.add(cluster.start(commands.ingest(), Party.INGEST));
-    CHILDREN.add(cluster.start(commands.teacher(), Party.TEACHER));
-    CHILDREN.add(
-        cluster.start(
-            commands.trainer().jvm("-Dcoffey.trainer.checkpoint.interval=PT3S"), Party.TRAINER));
-    CHILDREN.add(
-        cluster.start(
-            commands.evaluator().jvm("-Dcoffey.evaluator.variants.scored=val"), Party.EVALUATOR));
-    CHILDREN.add(commands.producer().start());
+    services = new ClosedServices(folder);
+    cluster = services.cluster();
+    programs = new Programs(cluster, folder);
   }
 
   @AfterAll
   static void stop() {
-    CHILDREN.forEach(ChildProcess::close);
-    cluster.close();
+    services.close();
   }
 
   @Test
-  void everyServiceDoesItsPartWithItsOwnRights() {
+  void everyServiceDoesItsPartWithItsOwnRights() throws Exception {
     // Given an application with a name of its own
     try (var handle =
             ModelHandle.builder()
@@ -85,14 +87,14 @@ class ClosedClusterTest {
                 .studentId(ClosedCluster.STUDENT)
                 .firstModelWait(PATIENCE)
                 .build();
-        var log = log(Party.APPLICATION)) {
+        var log = services.log(Party.APPLICATION)) {
 
       // When images have gone all the way: taught, learnt, scored, promoted
       await().atMost(PATIENCE).until(() -> !log.promotions(ClosedCluster.STUDENT).isEmpty());
 
       // Then the application serves what came out
       try (var model = handle.acquire()) {
-        assertThat(model.classify(List.of(anyImage()))).hasSize(1);
+        assertThat(model.classify(List.of(services.anyImage()))).hasSize(1);
       }
       assertThat(log.history(ClosedCluster.STUDENT)).isNotEmpty();
     }
@@ -152,107 +154,173 @@ class ClosedClusterTest {
   }
 
   @Test
-  void commandLinesTakeTheSameNames() throws Exception {
+  void whatTheTeacherRejectsIsListedAndOpened() throws Exception {
     // Given
-    CheckpointManifest checkpoint = newest();
-    Path root = Path.of("../..").toAbsolutePath().normalize();
-    Path out = folder.resolve("student.safetensors");
+    var noise = new ProducerRecord<>(Topics.IMAGES.name(), "noise", new byte[] {9, 9, 9});
 
     // When
-    String fetched =
-        said(
-            Party.APPLICATION,
-            root.resolve("checkpoints/target/coffey-fetch.jar"),
-            "--checkpoint=" + checkpoint.getCheckpointId(),
-            "--out=" + out);
-    String lineage =
-        said(
-            Party.AUDITOR,
-            root.resolve("student-trainer/target/quarkus-app/quarkus-run.jar"),
-            "lineage",
-            checkpoint.getCheckpointId());
+    try (var producer =
+        new KafkaProducer<>(
+            cluster.properties(Party.INGEST).kafka(),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer.send(noise).get();
+    }
 
-    // Then
-    assertThat(fetched).contains(checkpoint.getStudent().getSha256());
-    assertThat(out).hasSize(checkpoint.getStudent().getSize());
-    assertThat(lineage).contains(checkpoint.getCheckpointId());
+    // Then the ingest service can read the letter: it is let in by the registry for that too
+    int port = services.ports().ingest();
+    await().atMost(PATIENCE).until(() -> get(port, "/rejected").contains("\"key\":\"noise\""));
+    Matcher id = Pattern.compile("\"id\":\"(\\d+)-(\\d+)\"").matcher(get(port, "/rejected"));
+    assertThat(id.find()).isTrue();
+    assertThat(get(port, "/rejected/" + id.group(1) + "/" + id.group(2)))
+        .contains("UNREADABLE_RECORD");
   }
 
   @Test
-  void noSecretIsToldAnywhere() throws Exception {
-    // Given
-    CheckpointManifest checkpoint = newest();
+  void theDocumentedCommandsMakeTheListedRulesAndNoOthers() throws Exception {
+    // Given rules made by the commands of docs/operating/access.md
+    Set<AclBinding> listed =
+        Arrays.stream(Party.values())
+            .flatMap(
+                party ->
+                    AccessList.of(party, ClosedCluster.STUDENT).stream()
+                        .flatMap(grant -> grant.bindings(party.user()).stream()))
+            .collect(Collectors.toSet());
 
     // When
-    List<String> told = new ArrayList<>();
-    told.add(checkpoint.getSettings().toString());
-    for (String path : List.of("/trainer", "/q/health", "/q/metrics")) {
-      told.add(get(ports.trainer(), path));
-    }
-    told.add(get(ports.teacher(), "/teacher"));
-    told.add(get(ports.ingest(), "/q/health"));
-    told.add(get(ports.evaluator(), "/evaluations"));
-    told.add(cluster.properties(Party.TRAINER).kafka().toString());
-    try (Stream<Path> logs = Files.list(folder.resolve("data/logs"))) {
-      for (Path log : logs.toList()) {
-        told.add(Files.readString(log));
-      }
+    Collection<AclBinding> made;
+    try (Admin admin = Admin.create(cluster.properties(Party.OPERATOR).kafka())) {
+      made = admin.describeAcls(AclBindingFilter.ANY).values().get();
     }
 
     // Then
-    assertThat(told).hasSizeGreaterThan(10);
-    assertThat(told).allSatisfy(text -> assertThat(text).doesNotContain(cluster.secrets()));
+    assertThat(made).containsExactlyInAnyOrderElementsOf(listed);
   }
 
-  private static CheckpointManifest newest() {
-    try (var log = log(Party.APPLICATION)) {
-      await().atMost(PATIENCE).until(() -> log.latest(ClosedCluster.STUDENT).isPresent());
-      return log.latest(ClosedCluster.STUDENT).orElseThrow();
+  @Test
+  void commandLinesTakeTheSameNames() throws Exception {
+    // Given
+    CheckpointManifest checkpoint = services.newest();
+
+    // When
+    Said fetched = programs.fetch(checkpoint);
+    Said lineage = programs.lineage(checkpoint);
+
+    // Then
+    assertThat(fetched.status()).as(fetched.text()).isZero();
+    assertThat(fetched.text()).contains(checkpoint.getStudent().getSha256());
+    assertThat(programs.fetched(checkpoint)).hasSize(checkpoint.getStudent().getSize());
+    assertThat(lineage.status()).as(lineage.text()).isZero();
+    assertThat(lineage.text()).contains(checkpoint.getCheckpointId());
+  }
+
+  @Test
+  void examplesTakeTheSameNames() throws Exception {
+    // Given
+    services.newest();
+    Path image = Files.write(folder.resolve("image.png"), services.anyImage());
+    int port = ClosedCluster.freePorts().application();
+
+    // When
+    Said classified = programs.classify(image);
+    try (ChildProcess started = programs.endpoint(port)) {
+      await()
+          .atMost(PATIENCE)
+          .failFast(() -> !started.isAlive())
+          .ignoreException(ConnectException.class)
+          .until(() -> status(port, "/q/health/ready") == 200);
+
+      // Then
+      assertThat(classified.status()).as(classified.text()).isZero();
+      assertThat(classified.text()).containsPattern("image\\.png: .+, [0-9.]+ %");
+      assertThat(post(port, "/classify", services.anyImage())).contains("\"checkpoint\":\"demo-");
     }
   }
 
-  private static CheckpointLog log(Party party) {
-    var properties = cluster.properties(party);
-    return CheckpointLog.open(properties.kafka(), properties.registry(), Trust.EVERYBODY);
-  }
+  @Test
+  void aStrangersModelGoesNowhere() throws Exception {
+    // Given somebody who may write to the topic, and has another key
+    CheckpointManifest own = services.newest();
+    CheckpointManifest forged = Forgery.of(own);
+    try (var handle =
+            ModelHandle.builder()
+                .cluster(cluster.properties(Party.APPLICATION))
+                .studentId(ClosedCluster.STUDENT)
+                .follow(Follow.newest())
+                .firstModelWait(PATIENCE)
+                .build();
+        var log = services.log(Party.APPLICATION)) {
+      await().atMost(PATIENCE).until(() -> handle.serving().isPresent());
 
-  private static byte[] anyImage() {
-    try (Stream<Path> files = Files.walk(cluster.variants().resolve("val"))) {
-      return Files.readAllBytes(
-          files.filter(file -> file.toString().endsWith(".png")).findFirst().orElseThrow());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      // When it is published, and the trainer starts again behind it
+      Forgery.publish(forged, cluster.properties(Party.TRAINER), folder);
+      var last = new AtomicReference<CheckpointManifest>();
+      services.restartTrainer(() -> last.set(log.latest(ClosedCluster.STUDENT).orElseThrow()));
+
+      // Then the trainer goes on from its own last
+      await().atMost(PATIENCE).until(() -> !since(last.get(), log).isEmpty());
+      assertThat(since(last.get(), log))
+          .anyMatch(it -> last.get().getCheckpointId().equals(it.getParentId()));
+      assertThat(get(services.ports().trainer(), "/trainer"))
+          .contains("\"" + forged.getCheckpointId() + "\"")
+          .contains("UNTRUSTED");
+
+      // And the evaluator judges what came after, and not the stranger's
+      await()
+          .atMost(PATIENCE)
+          .until(() -> since(last.get(), log).stream().anyMatch(this::isJudged));
+      assertThat(get(services.ports().evaluator(), "/evaluations"))
+          .contains("Checkpoint " + forged.getCheckpointId() + " is signed with key");
+      assertThat(isJudged(forged)).isFalse();
+      assertThat(log.promotions(ClosedCluster.STUDENT))
+          .noneMatch(it -> it.getCheckpointId().equals(forged.getCheckpointId()));
+
+      // And no application and no command line takes it
+      assertThat(handle.quarantined())
+          .extracting(Quarantined::checkpointId, Quarantined::reason)
+          .contains(tuple(forged.getCheckpointId(), Reason.UNTRUSTED));
+      assertThat(programs.fetch(forged).text())
+          .contains("no checkpoint '" + forged.getCheckpointId());
+      assertThat(programs.lineage(forged).status()).isNotZero();
     }
   }
 
-  /** Runs a command line with the party's environment, and returns what it printed. */
-  private static String said(Party party, Path jar, String... args) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                jar.toString()));
-    command.addAll(List.of(args));
-    Path output = Files.createTempFile(folder, "said", ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().putAll(Map.copyOf(cluster.environment(party)));
-    Process process = builder.start();
+  private static List<CheckpointManifest> since(CheckpointManifest last, CheckpointLog log) {
+    return log.history(ClosedCluster.STUDENT).stream()
+        .filter(it -> it.getStep() > last.getStep())
+        .toList();
+  }
+
+  private boolean isJudged(CheckpointManifest checkpoint) {
     try {
-      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
+      return get(services.ports().evaluator(), "/evaluations")
+          .contains("\"checkpointId\":\"" + checkpoint.getCheckpointId() + '"');
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
     }
-    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-    return Files.readString(output);
   }
 
-  private static String get(int port, String path) throws IOException, InterruptedException {
-    return HTTP.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
+  /** Last, when all that can be told has been. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void noSecretIsToldAnywhere() throws Exception {
+    // Given
+    CheckpointManifest checkpoint = services.newest();
+
+    // When
+    Map<String, String> told = services.told();
+    told.put("manifest", checkpoint.toString());
+    told.put("settings of a client", cluster.properties(Party.TRAINER).kafka().toString());
+
+    // Then
+    assertThat(told.keySet())
+        .anyMatch(it -> it.endsWith("broker.log"))
+        .anyMatch(it -> it.endsWith("registry.log"))
+        .anyMatch(it -> it.endsWith("teacher-service.log"));
+    assertThat(told.get(services.ports().trainer() + "/trainer")).contains(ClosedCluster.STUDENT);
+    assertThat(told.get(services.ports().teacher() + "/q/metrics")).contains("jvm_threads");
+    List<String> secrets = cluster.secrets();
+    assertThat(told)
+        .allSatisfy((where, text) -> assertThat(text).as(where).doesNotContain(secrets));
   }
 }
