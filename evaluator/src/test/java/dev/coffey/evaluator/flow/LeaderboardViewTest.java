@@ -75,7 +75,7 @@ class LeaderboardViewTest {
   void ofALongHistoryItHoldsABoundedPartWithTheNewest() {
     // Given
     publish(1, EVALUATIONS);
-    Court court = new Court(Clock.systemUTC(), World.NOBODY);
+    Court court = new Court(Clock.systemUTC(), "champion", World.NOBODY);
     try (LeaderboardView view = new LeaderboardView(world.clients(), court, "val")) {
       // When it reads what was there before it and what comes after
       view.open();

@@ -55,10 +55,10 @@ public class LetterMetrics {
   }
 
   void redriven(long letters) {
-    redriven.increment(letters);
+    redriven.increment((double) letters);
   }
 
   void purged(long letters) {
-    purged.increment(letters);
+    purged.increment((double) letters);
   }
 }

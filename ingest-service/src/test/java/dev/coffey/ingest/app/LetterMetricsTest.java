@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
+import dev.coffey.ingest.letters.LetterBox;
 import dev.coffey.ingest.letters.LetterId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -43,6 +43,7 @@ class RedriveTest {
   String registry;
 
   @Inject Purge purge;
+  @Inject LetterMetrics metrics;
 
   private final LetterBox box = new LetterBox();
 
@@ -146,7 +147,7 @@ class RedriveTest {
             registry,
             Redrivers.at(
                 1, () -> assertThat(redrive(Map.of("ids", ids)).statusCode()).isEqualTo(200)));
-    var actions = new LetterActions(other, purge);
+    var actions = new LetterActions(other, purge, metrics);
     var request =
         new LetterActions.RedriveRequest(ids, null, null, null, null, 1, null, false, false);
 

@@ -28,7 +28,7 @@ public final class ConsoleBenchmark implements Benchmark {
   @Override
   public String summary() {
     return "the console's page beside a running demo: heap, nodes, listeners, complaints, first"
-               + " paint";
+        + " paint";
   }
 
   @Override
