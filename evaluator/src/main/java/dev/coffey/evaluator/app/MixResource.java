@@ -126,6 +126,7 @@ public class MixResource {
   @APIResponse(
       responseCode = "503",
       description = "Kafka does not take the mix now, or the student changes hands.")
+  @APIResponse(responseCode = "504", description = Relay.NO_ANSWER)
   public Response mix(MixRequest request) {
     HeadMix chosen;
     Motion motion;

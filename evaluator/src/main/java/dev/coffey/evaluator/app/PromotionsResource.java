@@ -182,6 +182,7 @@ public class PromotionsResource {
   @APIResponse(responseCode = "404", description = "The student has no such checkpoint.")
   @APIResponse(responseCode = "409", description = "It is the champion already, or one is pinned.")
   @APIResponse(responseCode = "503", description = NOT_NOW)
+  @APIResponse(responseCode = "504", description = Relay.NO_ANSWER)
   public Response promote(@RestPath String student, PromoteRequest request) {
     if (request == null || request.checkpointId() == null || request.checkpointId().isBlank()) {
       return Problem.response(Status.BAD_REQUEST, "Say which checkpoint: checkpointId is missing.");
@@ -203,6 +204,7 @@ public class PromotionsResource {
   @APIResponse(responseCode = "404", description = "The champion before is deleted.")
   @APIResponse(responseCode = "409", description = "There was none before, or one is pinned.")
   @APIResponse(responseCode = "503", description = NOT_NOW)
+  @APIResponse(responseCode = "504", description = Relay.NO_ANSWER)
   public Response rollBack(@RestPath String student, Request request) {
     return answer(student, request, court::rollBack);
   }
@@ -219,6 +221,7 @@ public class PromotionsResource {
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "409", description = "There is no champion, or it is pinned.")
   @APIResponse(responseCode = "503", description = NOT_NOW)
+  @APIResponse(responseCode = "504", description = Relay.NO_ANSWER)
   public Response pin(@RestPath String student, Request request) {
     return answer(student, request, court::pin);
   }
@@ -233,6 +236,7 @@ public class PromotionsResource {
   @APIResponse(responseCode = "400", description = "Actor or reason is missing.")
   @APIResponse(responseCode = "409", description = "The champion is not pinned.")
   @APIResponse(responseCode = "503", description = NOT_NOW)
+  @APIResponse(responseCode = "504", description = Relay.NO_ANSWER)
   public Response unpin(@RestPath String student, Request request) {
     return answer(student, request, court::unpin);
   }

@@ -31,6 +31,10 @@ class Relay {
   /** Marks a request that another evaluator has passed on. */
   static final String HEADER = "Coffey-Relayed";
 
+  /** Of answer 504. */
+  static final String NO_ANSWER =
+      "The evaluator that judges the student was asked and did not answer; it may have decided.";
+
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final List<String> CREDENTIALS = List.of("Authorization", "X-API-Key");
   private static final List<String> TOLD = List.of("Content-Type", "Retry-After");

@@ -134,7 +134,7 @@ public final class TokenIssuer implements AutoCloseable {
 
   /** Whether it has given this token, and the token has not ended. */
   public boolean isValid(String token) {
-    var parts = token.split("\\.");
+    var parts = token.split("\\.", -1);
     if (parts.length != 3) {
       return false;
     }
