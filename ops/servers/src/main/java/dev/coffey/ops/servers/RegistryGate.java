@@ -55,7 +55,7 @@ public final class RegistryGate implements AutoCloseable {
     Predicate<String> isLetIn =
         it ->
             allowed.contains(it)
-                || it.startsWith(BEARER) && isToken.test(it.substring(BEARER.length()));
+                || (it.startsWith(BEARER) && isToken.test(it.substring(BEARER.length())));
     try {
       var server =
           HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
