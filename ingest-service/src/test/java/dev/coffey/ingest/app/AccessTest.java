@@ -146,7 +146,7 @@ class AccessTest {
 
     // Then
     assertThat(without.exit()).isEqualTo(1);
-    assertThat(without.err()).contains("HTTP 401").contains("GET /rejected needs");
+    assertThat(without.err()).contains("HTTP 401").contains("GET /rejected/counts needs");
     assertThat(with.exit()).as(with.err()).isZero();
   }
 
