@@ -41,6 +41,9 @@ final class RegistryTokens implements BearerAuthCredentialProvider {
 
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
+  /** Everybody waits for the token meanwhile. */
+  private static final int ANSWER_MILLIS_MAX = 5_000;
+
   private final RegistrySecurity security;
   private final InstantSource clock;
   private final JwtRetriever retriever = new ClientCredentialsJwtRetriever();
@@ -77,6 +80,8 @@ final class RegistryTokens implements BearerAuthCredentialProvider {
         .tokenClientSecret()
         .ifPresent(
             it -> named.put(SaslConfigs.SASL_OAUTHBEARER_CLIENT_CREDENTIALS_CLIENT_SECRET, it));
+    named.put(SaslConfigs.SASL_LOGIN_CONNECT_TIMEOUT_MS, ANSWER_MILLIS_MAX);
+    named.put(SaslConfigs.SASL_LOGIN_READ_TIMEOUT_MS, ANSWER_MILLIS_MAX);
     security.tokenScope().ifPresent(it -> named.put(SaslConfigs.SASL_OAUTHBEARER_SCOPE, it));
     return new ConfigDef().withClientSaslSupport().parse(named);
   }
@@ -119,7 +124,7 @@ final class RegistryTokens implements BearerAuthCredentialProvider {
         throw noToken(e);
       }
       LOG.warn("{} The last one still holds.", noToken(e).getMessage());
-      due = now.plus(TRY_AGAIN);
+      due = clock.instant().plus(TRY_AGAIN);
     }
   }
 
@@ -130,19 +135,23 @@ final class RegistryTokens implements BearerAuthCredentialProvider {
                 security.tokenUrl().orElseThrow(),
                 security.tokenClientId().orElseThrow(),
                 reason(cause));
-    return isRefusal(cause)
+    // Whom it has known before it refuses in passing: an answer 404 while it is renewed, say.
+    return token == null && isRefusal(cause)
         ? new AccessDeniedException(
             message + " Set coffey.registry.token-client-secret to what the provider knows.", cause)
         : new RegistryUnavailableException(
             message + " Check that the provider runs at coffey.registry.token-url.", cause);
   }
 
+  /** Of an answer that is none, Kafka's client would tell the beginning, which may be a token. */
   private static String reason(Throwable failure) {
     Throwable last = failure;
     while (last.getCause() != null) {
       last = last.getCause();
     }
-    return String.valueOf(last.getMessage());
+    return last instanceof IOException || isRefusal(failure)
+        ? String.valueOf(last.getMessage())
+        : "its answer holds no token that can be read";
   }
 
   private static boolean isRefusal(Throwable failure) {

@@ -29,13 +29,19 @@ public final class KeyOption {
   /** The key, if there is one. */
   public Optional<String> key() {
     if (file == null) {
-      return Optional.ofNullable(System.getenv(VARIABLE))
-          .map(String::strip)
-          .filter(key -> !key.isEmpty());
+      Optional<String> key =
+          Optional.ofNullable(System.getenv(VARIABLE))
+              .map(String::strip)
+              .filter(it -> !it.isEmpty());
+      if (key.isPresent() && !isKey(key.get())) {
+        throw new ParameterException(
+            spec.commandLine(), VARIABLE + " must be one line, the key, and nothing else.");
+      }
+      return key;
     }
     try {
       String key = Files.readString(file).strip();
-      if (key.isEmpty() || key.matches("(?s).*\\s.*")) {
+      if (!isKey(key)) {
         throw new ParameterException(
             spec.commandLine(),
             "--api-key-file %s must have one line, the key, and nothing else.".formatted(file));
@@ -45,5 +51,10 @@ public final class KeyOption {
       throw new ParameterException(
           spec.commandLine(), "--api-key-file cannot be read: %s.".formatted(e), e);
     }
+  }
+
+  /** What a header takes; of anything else the client's error would show the key. */
+  private static boolean isKey(String text) {
+    return text.matches("[\\x21-\\x7e]+");
   }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Asks one service over HTTP, with a key if there is one. Thread-safe; each call waits for its
@@ -75,18 +76,35 @@ public final class ServiceClient {
     return post(path, "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * The same for what may have been done in part when the service has trouble: only who asks too
+   * often comes back.
+   */
+  public Reply postOnce(String path, String json) throws InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)),
+        Reply.Refused::isTooOften);
+  }
+
   /** As a part of a path or a query. */
   public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private Reply send(HttpRequest.Builder builder) throws InterruptedException {
+    return send(builder, Reply.Refused::asksToWait);
+  }
+
+  private Reply send(HttpRequest.Builder builder, Predicate<Reply.Refused> isToBeRepeated)
+      throws InterruptedException {
     key.ifPresent(it -> builder.header("X-API-Key", it));
     HttpRequest request = builder.timeout(answerMax).build();
     Duration left = patience;
     Reply reply = once(request);
     while (reply instanceof Reply.Refused refused
-        && refused.asksToWait()
+        && isToBeRepeated.test(refused)
         && refused.pause().compareTo(left) <= 0) {
       Thread.sleep(refused.pause().toMillis());
       left = left.minus(refused.pause());

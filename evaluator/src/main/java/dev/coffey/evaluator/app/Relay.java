@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes a request for a decision on to the evaluator that judges the student, with the caller's
- * own credentials; once, so that it never goes in a circle.
+ * own credentials and trace; once, so that it never goes in a circle.
  */
 @Singleton
 class Relay {
@@ -36,7 +36,8 @@ class Relay {
       "The evaluator that judges the student was asked and did not answer; it may have decided.";
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-  private static final List<String> CREDENTIALS = List.of("Authorization", "X-API-Key");
+  private static final List<String> PASSED =
+      List.of("Authorization", "X-API-Key", "traceparent", "tracestate");
   private static final List<String> TOLD = List.of("Content-Type", "Retry-After");
   private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(45);
@@ -93,7 +94,7 @@ class Relay {
             .header("Content-Type", MediaType.APPLICATION_JSON)
             .header(HEADER, "once")
             .POST(HttpRequest.BodyPublishers.ofString(json(body)));
-    CREDENTIALS.forEach(
+    PASSED.forEach(
         name ->
             Optional.ofNullable(headers.getHeaderString(name))
                 .ifPresent(value -> request.header(name, value)));

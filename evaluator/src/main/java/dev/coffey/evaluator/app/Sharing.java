@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ class Sharing {
       Evaluations evaluations,
       Consumer<PrequentialWindow> windows,
       Consumer<RuntimeException> failed) {
-    URI address = config.advertisedUrl().orElseGet(Sharing::ownAddress);
+    URI address = config.advertisedUrl().map(Sharing::checked).orElseGet(Sharing::ownAddress);
     Clerk clerk =
         new Clerk(
             new Clerk.Settings(
@@ -67,7 +68,19 @@ class Sharing {
       clerk.run();
     } catch (RuntimeException e) {
       failed.accept(e);
+    } catch (Error e) {
+      failed.accept(new IllegalStateException(e.toString(), e));
+      throw e;
     }
+  }
+
+  private static URI checked(URI address) {
+    if (!List.of("http", "https").contains(address.getScheme()) || address.getHost() == null) {
+      throw new IllegalArgumentException(
+          "coffey.evaluator.advertised-url is '%s'; it must be http:// or https://, a host (IPv6 in brackets) and a port."
+              .formatted(address));
+    }
+    return address;
   }
 
   private static URI ownAddress() {

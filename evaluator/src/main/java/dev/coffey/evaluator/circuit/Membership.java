@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -75,6 +76,7 @@ public final class Membership implements AutoCloseable {
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
     seat.instance().ifPresent(it -> settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, it));
@@ -83,7 +85,11 @@ public final class Membership implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     try {
-      this.division = new Division(consumer.partitionsFor(topic).size());
+      List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+      if (partitions.isEmpty()) {
+        throw new KafkaException("Topic " + topic + " is not there.");
+      }
+      this.division = new Division(partitions.size());
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -129,6 +135,9 @@ public final class Membership implements AutoCloseable {
               .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     } catch (RuntimeException e) {
       failure = Optional.of(e);
+    } catch (Error e) {
+      failure = Optional.of(new IllegalStateException(e.toString(), e));
+      throw e;
     } finally {
       held.forEach(this::giveUp);
     }

@@ -75,14 +75,20 @@ public final class Clerk implements Runnable, AutoCloseable {
 
   private void serve() {
     try (CheckpointLog log = clients.checkpoints();
-        Tail tail = new Tail(clients, lines());
-        Membership membership =
-            new Membership(
-                clients.kafka(), settings.seat(), Topics.TRAINING_STEPS.name(), court::rise)) {
+        Tail tail = new Tail(clients, lines())) {
+      // First what is known: who joins takes students away from those who judge them now.
       Map<TopicPartition, Long> ends = tail.ends();
       while (!stopped && !tail.hasPassed(ends)) {
         tail.poll(POLL);
       }
+      share(log, tail);
+    }
+  }
+
+  private void share(CheckpointLog log, Tail tail) {
+    try (Membership membership =
+        new Membership(
+            clients.kafka(), settings.seat(), Topics.TRAINING_STEPS.name(), court::rise)) {
       court.open(membership.division(), log);
       evaluations.connected();
       while (!stopped) {
@@ -116,7 +122,7 @@ public final class Clerk implements Runnable, AutoCloseable {
                 evaluations.champion(decision.getCheckpointId());
               }
             }),
-        Tail.Line.of(Topics.HEAD_MIXES, clients, (id, mix) -> court.heard(mix)),
+        Tail.Line.of(Topics.HEAD_MIXES, clients, (id, mix) -> standing.add(mix)),
         Tail.Line.of(Topics.PREQUENTIAL, clients, (id, window) -> windows.accept(window)));
   }
 

@@ -39,6 +39,9 @@ public record Clients(
   /** What a killed evaluator leaves open holds up all readers of its topics for so long. */
   private static final int TRANSACTION_MILLIS_MAX = 10_000;
 
+  /** Others wait for a decision's lock meanwhile. */
+  private static final int BLOCK_MILLIS_MAX = 15_000;
+
   /** The log of trusted checkpoints. */
   public CheckpointLog checkpoints() {
     return CheckpointLog.open(kafka, registry, Trust.in(trustedKeys));
@@ -122,9 +125,15 @@ public record Clients(
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS_MAX);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS_MAX);
     KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-    producer.initTransactions();
+    try {
+      producer.initTransactions();
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
     return producer;
   }
 }

@@ -160,13 +160,6 @@ public final class Court {
     return register.map(it -> standing.succession(studentId));
   }
 
-  /** Takes a mix from the topic; those of this court's own benches are known already. */
-  void heard(HeadMix mix) {
-    if (!judges(mix.getStudentId())) {
-      standing.add(mix);
-    }
-  }
-
   /** Makes a checkpoint the champion because somebody says so. */
   public synchronized Ruling promote(String studentId, String checkpointId, Motion motion) {
     return decide(

@@ -25,7 +25,7 @@ public final class Evaluations {
   private String champion;
   private String doing = "starting";
   private String trouble;
-  private String disconnected;
+  private String disconnected = "The topics are not read yet.";
 
   /**
    * @param listener told of every evaluation that is made here, on the evaluation thread

@@ -110,8 +110,12 @@ final class Standing {
     return Succession.none(decision.getStudentId(), alias);
   }
 
+  /** The newest counts, in whichever order they are told. */
   synchronized void add(HeadMix mix) {
-    mixes.put(mix.getStudentId(), mix);
+    mixes.merge(
+        mix.getStudentId(),
+        mix,
+        (known, told) -> told.getCreatedAt().isBefore(known.getCreatedAt()) ? known : told);
   }
 
   /** Never looked at again: it cannot be read. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One watch for each student that is judged here and has a champion, each on a thread of its own,
@@ -104,8 +105,10 @@ public final class Watches implements AutoCloseable {
       List.copyOf(running.keySet()).forEach(this::leave);
       last = List.copyOf(ending.values());
     }
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS_MAX);
     for (Thread thread : last) {
-      thread.join(STOP_MILLIS_MAX);
+      long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+      thread.join(Math.max(1, leftMillis));
     }
   }
 }

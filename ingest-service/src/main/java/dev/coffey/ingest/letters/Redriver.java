@@ -113,7 +113,7 @@ public final class Redriver {
     Letters letters = index.look();
     List<Letter> chosen = letters.oldestFirst(selection, after);
     List<Letter> some = chosen.subList(0, Math.min(limit, chosen.size()));
-    Map<LetterId, Outcome> outcomes = absent(selection, letters);
+    Map<LetterId, Outcome> outcomes = absent(selection, after, letters);
     some.forEach(letter -> outcomes.put(letter.id(), judge(letter, letters, again)));
     return report(outcomes, some, chosen.size(), Optional.empty());
   }
@@ -135,7 +135,7 @@ public final class Redriver {
       Letters letters = index.look();
       List<Letter> chosen = letters.oldestFirst(selection, after);
       List<Letter> some = chosen.subList(0, Math.min(limit, chosen.size()));
-      Map<LetterId, Outcome> outcomes = absent(selection, letters);
+      Map<LetterId, Outcome> outcomes = absent(selection, after, letters);
       Optional<Stop> stopped = Optional.empty();
       try {
         new Writer(producer.kafka(), reader, letters, again, outcomes).write(some);
@@ -154,8 +154,13 @@ public final class Redriver {
     return new Report(outcomes, remaining, next, stopped);
   }
 
-  private static Map<LetterId, Outcome> absent(Selection selection, Letters letters) {
+  /** Told once, with the first of the reports. */
+  private static Map<LetterId, Outcome> absent(
+      Selection selection, Optional<Place> after, Letters letters) {
     Map<LetterId, Outcome> outcomes = new LinkedHashMap<>();
+    if (after.isPresent()) {
+      return outcomes;
+    }
     letters
         .absent(selection)
         .forEach(
