@@ -63,9 +63,9 @@ public sealed interface Reply {
       return status == 429;
     }
 
-    /** Whether the service is there and asks to come back later. */
-    boolean asksToWait() {
-      return isTooOften() || (status == 503 && retryAfter.isPresent());
+    /** Whether the service cannot do it now and says when to come back. */
+    boolean isUnavailable() {
+      return status == 503 && retryAfter.isPresent();
     }
 
     /** How long to wait before the next request. */

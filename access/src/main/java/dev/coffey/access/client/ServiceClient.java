@@ -13,7 +13,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Asks one service over HTTP, with a key if there is one. Thread-safe; each call waits for its
@@ -27,6 +26,7 @@ public final class ServiceClient {
   private final Optional<String> key;
   private final Duration answerMax;
   private final Duration patience;
+  private final boolean whenUnavailable;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -37,13 +37,32 @@ public final class ServiceClient {
    * @param base address of the service
    * @param key goes with every request, if there is one
    * @param answerMax until an answer must have come
-   * @param patience how long in all one call waits when the service asks to come back later; 0: not
+   * @param patience how long in all one call waits when the service says that it is asked too
+   *     often; 0: not
    */
   public ServiceClient(URI base, Optional<String> key, Duration answerMax, Duration patience) {
-    this.base = URI.create(base.toString().replaceAll("/+$", ""));
+    this(URI.create(base.toString().replaceAll("/+$", "")), key, answerMax, patience, false);
+  }
+
+  private ServiceClient(
+      URI base,
+      Optional<String> key,
+      Duration answerMax,
+      Duration patience,
+      boolean whenUnavailable) {
+    this.base = base;
     this.key = key;
     this.answerMax = answerMax;
     this.patience = patience;
+    this.whenUnavailable = whenUnavailable;
+  }
+
+  /**
+   * The same, waiting also when the service is unavailable and says for how long: for one that has
+   * done nothing then.
+   */
+  public ServiceClient alsoWhenUnavailable() {
+    return new ServiceClient(base, key, answerMax, patience, true);
   }
 
   public URI base() {
@@ -76,41 +95,28 @@ public final class ServiceClient {
     return post(path, "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * The same for what may have been done in part when the service has trouble: only who asks too
-   * often comes back.
-   */
-  public Reply postOnce(String path, String json) throws InterruptedException {
-    return send(
-        HttpRequest.newBuilder(URI.create(base + path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json)),
-        Reply.Refused::isTooOften);
-  }
-
   /** As a part of a path or a query. */
   public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private Reply send(HttpRequest.Builder builder) throws InterruptedException {
-    return send(builder, Reply.Refused::asksToWait);
-  }
-
-  private Reply send(HttpRequest.Builder builder, Predicate<Reply.Refused> isToBeRepeated)
-      throws InterruptedException {
     key.ifPresent(it -> builder.header("X-API-Key", it));
     HttpRequest request = builder.timeout(answerMax).build();
     Duration left = patience;
     Reply reply = once(request);
     while (reply instanceof Reply.Refused refused
-        && isToBeRepeated.test(refused)
+        && asksToWait(refused)
         && refused.pause().compareTo(left) <= 0) {
       Thread.sleep(refused.pause().toMillis());
       left = left.minus(refused.pause());
       reply = once(request);
     }
     return reply;
+  }
+
+  private boolean asksToWait(Reply.Refused refused) {
+    return refused.isTooOften() || (whenUnavailable && refused.isUnavailable());
   }
 
   private Reply once(HttpRequest request) throws InterruptedException {

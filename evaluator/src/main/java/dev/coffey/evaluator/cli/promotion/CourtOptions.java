@@ -24,6 +24,8 @@ final class CourtOptions {
   @Mixin private KeyOption key;
 
   CourtClient client() {
-    return new CourtClient(new ServiceClient(url, key.key(), ANSWER_MAX, PATIENCE));
+    // While a student changes hands nothing is decided, so the request may be repeated.
+    return new CourtClient(
+        new ServiceClient(url, key.key(), ANSWER_MAX, PATIENCE).alsoWhenUnavailable());
   }
 }

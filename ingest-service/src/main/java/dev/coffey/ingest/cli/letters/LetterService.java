@@ -42,7 +42,7 @@ final class LetterService {
   }
 
   JsonNode post(String path, JsonNode body) throws InterruptedException, NotDoneException {
-    return given(client().postOnce(path, body.toString())).json();
+    return given(client().post(path, body.toString())).json();
   }
 
   private ServiceClient client() {
