@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -37,7 +38,7 @@ class SwapTracesTest {
   private static final SpanContext OTHER = origin("0af7651916cd43dd8448eb211c80319c", true);
   private static final SpanContext UNSAMPLED = origin("1af7651916cd43dd8448eb211c80319c", false);
 
-  private final KeptSpans spans = new KeptSpans();
+  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final OpenTelemetrySdk telemetry =
       OpenTelemetrySdk.builder()
           .setTracerProvider(
@@ -71,7 +72,9 @@ class SwapTracesTest {
     traces.begin("demo-2", false).end();
 
     // Then
-    assertThat(spans.all()).extracting(SpanData::getTraceId).containsExactly(ONE.getTraceId());
+    assertThat(spans.getFinishedSpanItems())
+        .extracting(SpanData::getTraceId)
+        .containsExactly(ONE.getTraceId());
   }
 
   @Test
@@ -84,8 +87,8 @@ class SwapTracesTest {
     traces.begin("demo-2", true).end();
 
     // Then
-    assertThat(spans.all().get(0).getTraceId()).isEqualTo(OTHER.getTraceId());
-    assertThat(spans.all().get(0).getLinks()).hasSize(1);
+    assertThat(spans.getFinishedSpanItems().get(0).getTraceId()).isEqualTo(OTHER.getTraceId());
+    assertThat(spans.getFinishedSpanItems().get(0).getLinks()).hasSize(1);
   }
 
   @Test
@@ -115,11 +118,11 @@ class SwapTracesTest {
       try (Scope scope = TraceHeaders.under(ONE).makeCurrent()) {
         second = trainer.publish(2);
       }
-      await().atMost(SOON).until(() -> !spans.all().isEmpty());
+      await().atMost(SOON).until(() -> !spans.getFinishedSpanItems().isEmpty());
 
       // Then
-      assertThat(spans.all()).hasSize(1);
-      SpanData swap = spans.all().get(0);
+      assertThat(spans.getFinishedSpanItems()).hasSize(1);
+      SpanData swap = spans.getFinishedSpanItems().get(0);
       assertThat(swap.getName()).isEqualTo("swap");
       assertThat(swap.getKind()).isEqualTo(SpanKind.CONSUMER);
       assertThat(swap.getParentSpanContext()).isEqualTo(ONE);
@@ -144,10 +147,10 @@ class SwapTracesTest {
       try (Scope scope = TraceHeaders.under(OTHER).makeCurrent()) {
         trainer.promote("champion", studentId + "-nowhere");
       }
-      await().atMost(SOON).until(() -> !spans.all().isEmpty());
+      await().atMost(SOON).until(() -> !spans.getFinishedSpanItems().isEmpty());
 
       // Then
-      SpanData swap = spans.all().get(0);
+      SpanData swap = spans.getFinishedSpanItems().get(0);
       assertThat(swap.getParentSpanContext()).isEqualTo(OTHER);
       assertThat(swap.getAttributes().get(OUTCOME)).isEqualTo("quarantined");
       assertThat(swap.getAttributes().get(REASON)).isEqualTo("MISSING_MANIFEST");

@@ -132,8 +132,8 @@ public class EvaluatorService {
     return watches;
   }
 
-  /** The evaluations on the topic; empty before the service is connected. */
-  Optional<LeaderboardView> evaluationView() {
+  /** The students side by side; empty before the service is connected. */
+  Optional<LeaderboardView> leaderboardView() {
     return view;
   }
 

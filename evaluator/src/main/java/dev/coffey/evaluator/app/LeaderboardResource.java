@@ -28,6 +28,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class LeaderboardResource {
 
   private static final int LIMIT_MAX = 500;
+  private static final String LIMIT =
+      "Points of each history at most, evenly spread; the newest is among them.";
 
   private final EvaluatorService service;
 
@@ -45,8 +47,7 @@ public class LeaderboardResource {
   @APIResponse(responseCode = "503", description = "The topic has not been read yet.")
   public Response all(
       @Parameter(
-              description =
-                  "Points of each history at most, evenly spread; the newest is among them.",
+              description = LIMIT,
               schema = @Schema(minimum = "0", maximum = "500", defaultValue = "100"))
           @RestQuery
           @DefaultValue("100")
@@ -71,8 +72,7 @@ public class LeaderboardResource {
   public Response one(
       @RestPath String student,
       @Parameter(
-              description =
-                  "Points of each history at most, evenly spread; the newest is among them.",
+              description = LIMIT,
               schema = @Schema(minimum = "0", maximum = "500", defaultValue = "100"))
           @RestQuery
           @DefaultValue("100")
@@ -102,7 +102,7 @@ public class LeaderboardResource {
 
   private Optional<Leaderboard> board(int limit) {
     return service
-        .evaluationView()
+        .leaderboardView()
         .flatMap(LeaderboardView::leaderboard)
         .map(board -> board.limited(limit));
   }

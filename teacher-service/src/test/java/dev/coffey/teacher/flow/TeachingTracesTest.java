@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffey.schemas.TraceHeaders;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -22,31 +19,12 @@ class TeachingTracesTest {
   private static final String SAMPLED = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String OTHER = "0af7651916cd43dd8448eb211c80319c";
 
-  private final List<SpanData> exported = new ArrayList<>();
+  private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
   private final SdkTracerProvider provider =
       SdkTracerProvider.builder()
           .setSampler(Sampler.parentBased(Sampler.alwaysOff()))
-          .addSpanProcessor(SimpleSpanProcessor.create(new Kept()))
+          .addSpanProcessor(SimpleSpanProcessor.create(exporter))
           .build();
-
-  /** Keeps what ends. */
-  private final class Kept implements SpanExporter {
-    @Override
-    public CompletableResultCode export(Collection<SpanData> spans) {
-      exported.addAll(spans);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
-  }
 
   @Test
   void aBatchIsSampledWithTheOneImageThatIsAlsoWhenItIsNotTheFirst() {
@@ -58,6 +36,7 @@ class TeachingTracesTest {
     new TeachingTraces(provider.get("test")).begin(List.of(first, second)).close();
 
     // Then
+    List<SpanData> exported = exporter.getFinishedSpanItems();
     assertThat(exported).extracting(SpanData::getName).containsExactly("teach", "teach batch");
     assertThat(exported).extracting(SpanData::getTraceId).containsOnly(SAMPLED);
     SpanContext handedOn = TraceHeaders.read(second.headers());

@@ -3,47 +3,26 @@ package dev.coffey.ops.systemtests.observability;
 import dev.coffey.checkpoints.Follow;
 import dev.coffey.checkpoints.ModelHandle;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An application that serves the newest checkpoint and keeps its spans. Thread-safe. */
 final class TracedApplication implements AutoCloseable {
 
-  private final List<SpanData> spans = new CopyOnWriteArrayList<>();
+  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final OpenTelemetrySdk telemetry =
       OpenTelemetrySdk.builder()
           .setTracerProvider(
               SdkTracerProvider.builder()
                   .setSampler(Sampler.parentBased(Sampler.alwaysOff()))
-                  .addSpanProcessor(SimpleSpanProcessor.create(new Keeping()))
+                  .addSpanProcessor(SimpleSpanProcessor.create(spans))
                   .build())
           .build();
   private final ModelHandle handle;
-
-  private final class Keeping implements SpanExporter {
-    @Override
-    public CompletableResultCode export(Collection<SpanData> ended) {
-      spans.addAll(ended);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
-  }
 
   TracedApplication(String bootstrapServers, String registryUrl, String studentId) {
     this.handle =
@@ -58,7 +37,7 @@ final class TracedApplication implements AutoCloseable {
 
   /** The spans that have ended. */
   List<SpanData> spans() {
-    return List.copyOf(spans);
+    return spans.getFinishedSpanItems();
   }
 
   @Override
