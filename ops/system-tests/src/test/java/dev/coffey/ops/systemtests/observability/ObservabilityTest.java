@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.ops.local.sample.PushPlan;
 import dev.coffey.ops.systemtests.observability.OtlpReceiver.Received;
 import dev.coffey.ops.world.World;
+import dev.coffey.schemas.TraceHeaders;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ class ObservabilityTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String SENDER = "00f067aa0ba902b7";
+  private static final String TRACE_OF_DECISION = "0af7651916cd43dd8448eb211c80319c";
   private static final int IMAGES = 60;
 
   @TempDir static Path data;
@@ -109,7 +111,41 @@ class ObservabilityTest {
     assertThat(swap.getName()).isEqualTo("swap");
     assertThat(swap.getTraceId()).isEqualTo(TRACE);
     assertThat(swap.getParentSpanId()).isEqualTo(checkpoint.spanId());
-    assertThat(receiver.all()).extracting(Received::traceId).containsOnly(TRACE);
+    assertThat(receiver.all())
+        .extracting(Received::traceId)
+        .containsAnyOf(TRACE)
+        .isSubsetOf(TRACE, TRACE_OF_DECISION);
+  }
+
+  @Test
+  void aDecisionThatAPersonAskedForContinuesTheTraceOfTheRequest() throws Exception {
+    // Given
+    String traceparent = "00-" + TRACE_OF_DECISION + "-" + SENDER + "-01";
+    String body = "{\"actor\": \"the test\", \"reason\": \"to see the trace\"}";
+
+    // When
+    int status = services.decide("pin", body, traceparent);
+
+    // Then
+    assertThat(status).isEqualTo(200);
+    Received request =
+        await()
+            .atMost(LIMIT)
+            .until(
+                () ->
+                    receiver.find(
+                        "evaluator",
+                        "POST /promotions/{student}/pin",
+                        it -> it.traceId().equals(TRACE_OF_DECISION)),
+                Optional::isPresent)
+            .orElseThrow();
+    assertThat(request.parentId()).isEqualTo(SENDER);
+    assertThat(services.headers("promotions"))
+        .extracting(TraceHeaders::read)
+        .filteredOn(it -> it.getTraceId().equals(TRACE_OF_DECISION))
+        .as("the decision, and what the alias means now")
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.getSpanId()).isEqualTo(request.spanId()));
   }
 
   private static Received found(String service, String name) {

@@ -23,6 +23,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Broker, registry and the four services as processes, with traces and JSON logs on. Of what nobody
@@ -149,6 +154,43 @@ final class TracedServices implements AutoCloseable {
     traceparent.ifPresent(it -> request.header("traceparent", it));
     request.POST(HttpRequest.BodyPublishers.ofByteArray(png));
     return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  /** Asks the evaluator for a decision on the demo's student, in the trace; returns the status. */
+  int decide(String decision, String body, String traceparent)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request("evaluator", "/promotions/" + Commands.STUDENT_ID + "/" + decision)
+            .header("Content-Type", "application/json")
+            .header("traceparent", traceparent)
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  /** The headers of every record that is on the topic now. */
+  List<Headers> headers(String topic) {
+    Map<String, Object> config =
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed");
+    List<Headers> found = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(it -> new TopicPartition(it.topic(), it.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(it -> consumer.position(it.getKey()) < it.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> found.add(record.headers()));
+      }
+    }
+    return found;
   }
 
   private HttpRequest.Builder request(String module, String path) {
