@@ -122,7 +122,7 @@ public final class World {
   }
 
   /** The same, signed. */
-  String publish(
+  public String publish(
       String student,
       long step,
       byte[] weights,

@@ -30,7 +30,8 @@ public final class TrainerCommand implements Runnable {
     return commandLine().execute(args);
   }
 
-  static CommandLine commandLine() {
+  /** The commands, told what is wrong on their standard error. */
+  public static CommandLine commandLine() {
     return new CommandLine(new TrainerCommand())
         .setExecutionExceptionHandler(
             (error, command, parsed) -> {

@@ -14,8 +14,12 @@ import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.ops.servers.KeyFiles;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.TopicSettings;
+import dev.coffey.trainer.cli.TrainerCommand;
 import dev.coffey.trainer.flow.TrainerSettings.Checkpoints;
 import dev.coffey.trainer.flow.TrainerStatus.State;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,6 +106,41 @@ class SignedRestartTest {
         .extracting(Quarantined::checkpointId)
         .containsExactly(first.last().getCheckpointId());
     assertThat(taken("rotated", next)).containsExactly(second.last(), third.last());
+  }
+
+  @Test
+  void trainsNoCheckpointOfAStrangerAgain() throws Exception {
+    // Given
+    CheckpointManifest last = train("replayed", own, own).last();
+    CheckpointManifest forged = forge(last, "strange", Optional.of(strange));
+
+    // When
+    String ofOwn = replay(last);
+    String ofStranger = replay(forged);
+
+    // Then its own is found, though a trainer made in a test records no settings to replay by
+    assertThat(ofOwn).contains(last.getCheckpointId() + " does not record its settings");
+    assertThat(ofStranger).contains("has no checkpoint '" + forged.getCheckpointId() + "'");
+  }
+
+  /** What the command says is wrong. */
+  private static String replay(CheckpointManifest manifest) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("kafka.properties"), "coffey.checkpoints.trusted-keys=" + own.open());
+    StringWriter err = new StringWriter();
+    TrainerCommand.commandLine()
+        .setErr(new PrintWriter(err, true))
+        .execute(
+            "replay",
+            manifest.getCheckpointId(),
+            "--bootstrap-servers",
+            cluster.kafka().get("bootstrap.servers").toString(),
+            "--registry",
+            cluster.registryUrl(),
+            "--kafka-config",
+            file.toString());
+    return err.toString();
   }
 
   /** Three steps more of the student at least, then a checkpoint. */
