@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A seat among the evaluators that share the students. It only says whose turn it is: that a former
- * holder decides nothing is the transactional ids' work.
+ * holder decides nothing is the transactional ids' work. What it says may be old after this process
+ * stood still; who is about to fence others asks {@link #isConfirmed}.
  *
  * <p>A thread of its own owns the consumer, of which nothing is read; the methods here may be
  * called from any.
@@ -42,11 +43,13 @@ public final class Membership implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
+  private final Holders holders;
   private final IntConsumer givenUp;
   private final Division division;
   private final Set<Integer> held = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::keep, "membership");
   private volatile Optional<RuntimeException> failure = Optional.empty();
+  private volatile String memberId = "";
   private volatile boolean closing;
 
   /**
@@ -62,11 +65,13 @@ public final class Membership implements AutoCloseable {
   /**
    * Joins the group.
    *
+   * @param holders of the same group
    * @param topic keyed by student id; its partitions are shared
    * @param givenUp told of each partition that is no longer held, before anybody else can hold it
    *     unless this process was taken for dead
    */
-  public Membership(Map<String, Object> kafka, Seat seat, String topic, IntConsumer givenUp) {
+  public Membership(
+      Map<String, Object> kafka, Seat seat, Holders holders, String topic, IntConsumer givenUp) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, seat.groupId());
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, seat.address().toString());
@@ -81,6 +86,7 @@ public final class Membership implements AutoCloseable {
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
     seat.instance().ifPresent(it -> settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, it));
     this.topic = topic;
+    this.holders = holders;
     this.givenUp = givenUp;
     this.consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -111,6 +117,14 @@ public final class Membership implements AutoCloseable {
   /** Whether this one is. */
   public boolean holds(int partition) {
     return held.contains(partition);
+  }
+
+  /**
+   * Whether the group's coordinator says now that this partition is this evaluator's. One that
+   * stood still and was taken for dead goes on holding it here until the group tells it otherwise.
+   */
+  public boolean isConfirmed(int partition) {
+    return holds(partition) && holders.isHeldBy(memberId, partition);
   }
 
   /**
@@ -199,6 +213,7 @@ public final class Membership implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       consumer.pause(consumer.assignment());
+      memberId = consumer.groupMetadata().memberId();
       partitions.forEach(it -> take(it.partition()));
     }
 

@@ -26,6 +26,7 @@ public final class Evaluations {
   private String doing = "starting";
   private String trouble;
   private String disconnected = "The topics are not read yet.";
+  private Map<Integer, String> withoutBench = Map.of();
 
   /**
    * @param listener told of every evaluation that is made here, on the evaluation thread
@@ -74,6 +75,10 @@ public final class Evaluations {
     disconnected = null;
   }
 
+  synchronized void withoutBench(Map<Integer, String> reasons) {
+    withoutBench = Map.copyOf(reasons);
+  }
+
   /** Newest first, at most {@value #KEPT}. */
   public synchronized List<Evaluation> newestFirst() {
     return List.copyOf(newestFirst);
@@ -91,6 +96,13 @@ public final class Evaluations {
   /** Checkpoints that could not be scored since the start. */
   public synchronized long setAsideCount() {
     return setAsideCount;
+  }
+
+  /**
+   * Partitions that this evaluator holds and whose students it cannot judge at present, and why.
+   */
+  public synchronized Map<Integer, String> withoutBench() {
+    return withoutBench;
   }
 
   public synchronized String doing() {

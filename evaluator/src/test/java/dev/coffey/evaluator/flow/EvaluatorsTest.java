@@ -176,6 +176,7 @@ class EvaluatorsTest {
       world.awaitEvaluation(only);
       Ruling late;
       try (Verdicts newer = new Verdicts(world.clients(), "evaluator-test-0")) {
+        newer.fence();
         newer.publish(
             new Verdicts.Crowning(pinned(evaluator.court().succession(student)), Optional.empty()));
 
