@@ -120,7 +120,7 @@ public final class Clerk implements Runnable, AutoCloseable {
             clients,
             (id, evaluation) -> {
               if (standing.add(evaluation)) {
-                evaluations.heard(evaluation);
+                evaluations.add(evaluation);
               }
             }),
         Tail.Line.of(

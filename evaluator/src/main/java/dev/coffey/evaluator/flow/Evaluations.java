@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * What is shown of the evaluators' work: the last evaluations and the last champion of them all,
@@ -19,7 +18,6 @@ public final class Evaluations {
   private static final int KEPT = 100;
 
   private final Deque<Evaluation> newestFirst = new ArrayDeque<>();
-  private final Consumer<Evaluation> listener;
   private final Map<String, String> setAside = new TreeMap<>();
   private long setAsideCount;
   private String champion;
@@ -28,20 +26,8 @@ public final class Evaluations {
   private String disconnected = "The topics are not read yet.";
   private Map<Integer, String> withoutBench = Map.of();
 
-  /**
-   * @param listener told of every evaluation that is made here, on the evaluation thread
-   */
-  public Evaluations(Consumer<Evaluation> listener) {
-    this.listener = listener;
-  }
-
+  /** Shows one that was made, here or elsewhere, now or before the start. */
   synchronized void add(Evaluation evaluation) {
-    listener.accept(evaluation);
-    heard(evaluation);
-  }
-
-  /** Shows one that was made elsewhere, or before the start. */
-  synchronized void heard(Evaluation evaluation) {
     newestFirst.addFirst(evaluation);
     while (newestFirst.size() > KEPT) {
       newestFirst.removeLast();

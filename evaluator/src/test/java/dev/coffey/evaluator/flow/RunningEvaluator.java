@@ -38,7 +38,7 @@ final class RunningEvaluator implements AutoCloseable {
           20,
           1);
 
-  private final Evaluations evaluations = new Evaluations(evaluation -> {});
+  private final Evaluations evaluations = new Evaluations();
   private final Watches watches;
   private final Court court;
   private final EvaluationLoop loop;
@@ -48,7 +48,7 @@ final class RunningEvaluator implements AutoCloseable {
 
   private RunningEvaluator(
       World world, Clients clients, Rules rules, URI address, Predicate<String> watched) {
-    watches = new Watches(SETTINGS, clients, window -> {}, Clock.systemUTC());
+    watches = new Watches(SETTINGS, clients, new WatchListener() {}, Clock.systemUTC());
     court = new Court(Clock.systemUTC(), "champion", new Watching(watched));
     loop =
         new EvaluationLoop(

@@ -51,17 +51,7 @@ public final class World implements AutoCloseable {
       new StudentLoader(Device.cpu(), new TorchScriptPermission(false, "no setting of a test"));
 
   /** Does not listen. */
-  public static final DecisionListener NOBODY =
-      new DecisionListener() {
-        @Override
-        public void holds(Promotion decision) {}
-
-        @Override
-        public void decided(Promotion decision) {}
-
-        @Override
-        public void leaves(String studentId) {}
-      };
+  public static final DecisionListener NOBODY = new DecisionListener() {};
 
   private static World shared;
 
@@ -90,8 +80,7 @@ public final class World implements AutoCloseable {
       try {
         Path folder = Files.createTempDirectory(Path.of("target"), "world").toAbsolutePath();
         KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
-        shared =
-            new World(folder, broker, Map.of("bootstrap.servers", broker.bootstrapServers()));
+        shared = new World(folder, broker, Map.of("bootstrap.servers", broker.bootstrapServers()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
