@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Clerk implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** What a clerk is made with. */
   public record Settings(Membership.Seat seat, String transactionalId) {}
@@ -35,7 +34,7 @@ public final class Clerk implements Runnable, AutoCloseable {
   private final Court court;
   private final Evaluations evaluations;
   private final Consumer<PrequentialWindow> windows;
-  private volatile boolean stopped;
+  private final Lifetime lifetime = new Lifetime();
 
   /**
    * @param holders of the group that it joins
@@ -61,13 +60,14 @@ public final class Clerk implements Runnable, AutoCloseable {
    */
   @Override
   public void run() {
-    while (!stopped) {
+    while (!lifetime.isOver()) {
       try {
         serve();
       } catch (KafkaException e) {
         evaluations.disconnected("Kafka: " + e.getMessage());
-        LOG.warn("Kafka failed ({}); joining anew in {} s", e.toString(), RETRY.toSeconds());
-        pause();
+        LOG.warn(
+            "Kafka failed ({}); joining anew in {} s", e.toString(), Lifetime.PAUSE.toSeconds());
+        lifetime.pause();
       }
     }
   }
@@ -77,7 +77,7 @@ public final class Clerk implements Runnable, AutoCloseable {
         Tail tail = new Tail(clients, lines())) {
       // First what is known: who joins takes students away from those who judge them now.
       Map<TopicPartition, Long> ends = tail.ends();
-      while (!stopped && !tail.hasPassed(ends)) {
+      while (!lifetime.isOver() && !tail.hasPassed(ends)) {
         tail.poll(POLL);
       }
       share(log, tail);
@@ -85,12 +85,11 @@ public final class Clerk implements Runnable, AutoCloseable {
   }
 
   private void share(CheckpointLog log, Tail tail) {
-    try (Openings openings =
-            new Openings(clients, settings.transactionalId(), court, evaluations);
+    try (Openings openings = new Openings(clients, settings.transactionalId(), court, evaluations);
         Membership membership = membership(openings)) {
       court.open(membership.division(), log);
       evaluations.connected();
-      while (!stopped) {
+      while (!lifetime.isOver()) {
         membership.requireWorking();
         openings.tend(membership, tail);
         tail.poll(POLL);
@@ -135,18 +134,9 @@ public final class Clerk implements Runnable, AutoCloseable {
         Tail.Line.of(Topics.PREQUENTIAL, clients, (id, window) -> windows.accept(window)));
   }
 
-  private void pause() {
-    try {
-      Thread.sleep(RETRY.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopped = true;
-    }
-  }
-
   /** Asks the thread to give all students up and to end. */
   @Override
   public void close() {
-    stopped = true;
+    lifetime.end();
   }
 }
