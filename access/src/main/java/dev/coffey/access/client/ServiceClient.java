@@ -24,7 +24,7 @@ public final class ServiceClient {
 
   private final URI base;
   private final Optional<String> key;
-  private final Duration answerMax;
+  private final Limits limits;
   private final Duration patience;
   private final boolean whenUnavailable;
   private final HttpClient http =
@@ -36,23 +36,19 @@ public final class ServiceClient {
   /**
    * @param base address of the service
    * @param key goes with every request, if there is one
-   * @param answerMax until an answer must have come
+   * @param limits of each answer
    * @param patience how long in all one call waits when the service says that it is asked too
    *     often; 0: not
    */
-  public ServiceClient(URI base, Optional<String> key, Duration answerMax, Duration patience) {
-    this(URI.create(base.toString().replaceAll("/+$", "")), key, answerMax, patience, false);
+  public ServiceClient(URI base, Optional<String> key, Limits limits, Duration patience) {
+    this(URI.create(base.toString().replaceAll("/+$", "")), key, limits, patience, false);
   }
 
   private ServiceClient(
-      URI base,
-      Optional<String> key,
-      Duration answerMax,
-      Duration patience,
-      boolean whenUnavailable) {
+      URI base, Optional<String> key, Limits limits, Duration patience, boolean whenUnavailable) {
     this.base = base;
     this.key = key;
-    this.answerMax = answerMax;
+    this.limits = limits;
     this.patience = patience;
     this.whenUnavailable = whenUnavailable;
   }
@@ -62,7 +58,7 @@ public final class ServiceClient {
    * done nothing then.
    */
   public ServiceClient alsoWhenUnavailable() {
-    return new ServiceClient(base, key, answerMax, patience, true);
+    return new ServiceClient(base, key, limits, patience, true);
   }
 
   public URI base() {
@@ -102,7 +98,7 @@ public final class ServiceClient {
 
   private Reply send(HttpRequest.Builder builder) throws InterruptedException {
     key.ifPresent(it -> builder.header("X-API-Key", it));
-    HttpRequest request = builder.timeout(answerMax).build();
+    HttpRequest request = builder.build();
     Duration left = patience;
     Reply reply = once(request);
     while (reply instanceof Reply.Refused refused
@@ -122,9 +118,13 @@ public final class ServiceClient {
   private Reply once(HttpRequest request) throws InterruptedException {
     HttpResponse<byte[]> response;
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      response = Exchange.send(http, request, limits);
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      return new Reply.Silent(
+          "No answer from %s: nobody listens there. Start the service, or name its address with --url."
+              .formatted(base));
     } catch (IOException e) {
-      return new Reply.Silent("No answer from %s: %s".formatted(base, why(e)));
+      return new Reply.Silent("No answer from %s: %s".formatted(request.uri(), why(e)));
     }
     int status = response.statusCode();
     return status / 100 == 2
@@ -132,14 +132,11 @@ public final class ServiceClient {
         : Reply.Refused.of(status, response.body(), retryAfter(response));
   }
 
-  private String why(IOException e) {
-    if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
-      return "nobody listens there. Start the service, or name its address with --url.";
-    }
-    if (e instanceof HttpTimeoutException) {
-      return "it said nothing for %d seconds.".formatted(answerMax.toSeconds());
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  private static String why(IOException e) {
+    String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e instanceof HttpTimeoutException
+        ? said + " Ask again; if it stays so, look at the service's /q/health and its log."
+        : said;
   }
 
   /** At least a second: an answer of 0 would be asked again without end. */

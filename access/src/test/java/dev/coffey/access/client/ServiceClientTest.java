@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** A client at a service that answers each path with the status in it. */
 class ServiceClientTest {
 
+  private static final Limits LIMITS = new Limits(Duration.ofSeconds(30), 1 << 20);
+
   private final List<String> asked = new ArrayList<>();
   private HttpServer server;
   private URI base;
@@ -51,7 +53,7 @@ class ServiceClientTest {
   }
 
   private ServiceClient client(Duration patience) {
-    return new ServiceClient(base, Optional.of("coffey_k"), Duration.ofSeconds(30), patience);
+    return new ServiceClient(base, Optional.of("coffey_k"), LIMITS, patience);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.coffey.evaluator.app;
 
 import dev.coffey.evaluator.flow.DecisionListener;
 import dev.coffey.evaluator.flow.Evaluations;
+import dev.coffey.schemas.Evaluation;
+import dev.coffey.schemas.PrequentialWindow;
 import dev.coffey.schemas.Promotion;
 import java.util.function.Consumer;
 
@@ -27,6 +29,16 @@ record Announcements(
     evaluations.champion(decision.getCheckpointId());
     metrics.decided(decision);
     holds(decision);
+  }
+
+  @Override
+  public void evaluated(Evaluation evaluation) {
+    metrics.evaluated(evaluation);
+  }
+
+  @Override
+  public void recorded(PrequentialWindow window) {
+    metrics.recorded(window);
   }
 
   @Override

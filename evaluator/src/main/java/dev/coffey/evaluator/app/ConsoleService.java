@@ -9,7 +9,6 @@ import dev.coffey.evaluator.console.Pages;
 import dev.coffey.evaluator.flow.AnsweredSample;
 import dev.coffey.evaluator.flow.Clients;
 import dev.coffey.evaluator.flow.WatchListener;
-import dev.coffey.schemas.PrequentialWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
@@ -21,15 +20,13 @@ public class ConsoleService implements WatchListener {
 
   private final EvaluatorConfig.ConsoleConfig config;
   private final ObjectMapper mapper;
-  private final EvaluatorMetrics metrics;
   private final Pages pages;
   private volatile Optional<Console> console = Optional.empty();
   private Thread thread;
 
-  ConsoleService(EvaluatorConfig config, ObjectMapper mapper, EvaluatorMetrics metrics) {
+  ConsoleService(EvaluatorConfig config, ObjectMapper mapper) {
     this.config = config.console();
     this.mapper = mapper;
-    this.metrics = metrics;
     this.pages = new Pages(config.console().pagesMax());
   }
 
@@ -65,11 +62,6 @@ public class ConsoleService implements WatchListener {
 
   Pages pages() {
     return pages;
-  }
-
-  @Override
-  public void closed(PrequentialWindow window) {
-    metrics.closed(window);
   }
 
   @Override

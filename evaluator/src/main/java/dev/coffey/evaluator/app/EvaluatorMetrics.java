@@ -20,15 +20,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * Counts evaluations and decisions, and shows the newest scores of each student that is judged
  * here. Gauges are made when their first value comes, and there are as many as students, variants
- * and heads. Thread-safe.
+ * and heads.
+ *
+ * <p>Thread-safe. The court tells what is to be shown, one call after the other, so that no gauge
+ * of a student that has left comes back.
  */
 @ApplicationScoped
-public class EvaluatorMetrics implements Consumer<Evaluation> {
+public class EvaluatorMetrics {
   private static final String NO_UNIT = "";
   private static final String STUDENT = "student";
 
@@ -69,8 +71,8 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
         .register(meters);
   }
 
-  @Override
-  public void accept(Evaluation evaluation) {
+  /** Shows an evaluation that was made here. */
+  void evaluated(Evaluation evaluation) {
     Tags student = Tags.of(STUDENT, evaluation.getStudentId());
     counter("evaluations", "Checkpoints scored", student).increment();
     counter("scored.images", "Images of the scored variants, each once a checkpoint", student)
@@ -143,7 +145,7 @@ public class EvaluatorMetrics implements Consumer<Evaluation> {
   }
 
   /** Shows a closed window of a champion's curve. */
-  void closed(PrequentialWindow window) {
+  void recorded(PrequentialWindow window) {
     Tags tags = Tags.of(STUDENT, window.getStudentId(), "yardstick", lower(window.getYardstick()));
     counter("prequential.images", "Samples that a champion answered before they trained it", tags)
         .increment(window.getImages());

@@ -96,7 +96,7 @@ public class EvaluatorService {
     this.cluster = cluster;
     this.kafka = Secrets.hidden(kafka);
     this.console = console;
-    this.evaluations = new Evaluations(metrics);
+    this.evaluations = new Evaluations();
     this.court =
         new Court(
             Clock.systemUTC(),

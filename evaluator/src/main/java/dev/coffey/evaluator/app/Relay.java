@@ -2,6 +2,8 @@ package dev.coffey.evaluator.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.access.client.Exchange;
+import dev.coffey.access.client.Limits;
 import dev.coffey.evaluator.succession.Ruling;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -40,7 +42,7 @@ class Relay {
       List.of("Authorization", "X-API-Key", "traceparent", "tracestate");
   private static final List<String> TOLD = List.of("Content-Type", "Retry-After");
   private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(45);
+  private static final Limits LIMITS = new Limits(Duration.ofSeconds(45), 1 << 20);
 
   private final Sharing sharing;
   private final ObjectMapper mapper;
@@ -90,7 +92,6 @@ class Relay {
     String base = holder.toString().replaceAll("/+$", "");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + asked.getRequestUri().getRawPath()))
-            .timeout(ANSWER_MAX)
             .header("Content-Type", MediaType.APPLICATION_JSON)
             .header(HEADER, "once")
             .POST(HttpRequest.BodyPublishers.ofString(json(body)));
@@ -99,7 +100,7 @@ class Relay {
             Optional.ofNullable(headers.getHeaderString(name))
                 .ifPresent(value -> request.header(name, value)));
     try {
-      return answer(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+      return answer(Exchange.send(http, request.build(), LIMITS));
     } catch (ConnectException | HttpConnectTimeoutException e) {
       LOG.warn("Evaluator {} cannot be reached: {}", holder, e.toString());
       return Problem.later(

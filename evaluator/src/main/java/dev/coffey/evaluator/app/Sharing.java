@@ -47,19 +47,19 @@ class Sharing {
       Consumer<PrequentialWindow> windows,
       Consumer<RuntimeException> failed) {
     URI address = config.advertisedUrl().map(Sharing::checked).orElseGet(Sharing::ownAddress);
+    Holders holders = new Holders(clients.kafka(), config.groupId());
     Clerk clerk =
         new Clerk(
             new Clerk.Settings(
                 new Membership.Seat(config.groupId(), config.instance(), address),
                 config.transactionalId()),
+            holders,
             clients,
             court,
             evaluations,
             windows);
     Thread thread = new Thread(() -> run(clerk, failed), "clerk");
-    running =
-        Optional.of(
-            new Running(address, new Holders(clients.kafka(), config.groupId()), clerk, thread));
+    running = Optional.of(new Running(address, holders, clerk, thread));
     thread.start();
   }
 

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
- * Students by partitions: each is of the one where Kafka puts what is keyed by its id.
+ * Students by partitions: each is of the one where Kafka puts what is keyed by its id. Kafka has no
+ * public way to ask that without sending; this is the very function that its producer calls, and a
+ * test compares both.
  *
  * @param partitions how many there are; the same for all evaluators of a group
  */

@@ -39,6 +39,25 @@ public final class Holders implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the coordinator says that this partition is this member's now; false also while it does
+   * not answer, or the group is being divided anew.
+   */
+  boolean isHeldBy(String memberId, int partition) {
+    try {
+      return describe().get().members().stream()
+          .filter(member -> member.consumerId().equals(memberId))
+          .flatMap(member -> member.assignment().topicPartitions().stream())
+          .anyMatch(it -> it.partition() == partition);
+    } catch (ExecutionException e) {
+      LOG.debug("Group {} is not told: {}", groupId, e.getMessage());
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Asks without waiting; {@link #known} has the answer as soon as it is there. */
   public void refresh() {
     var unused =

@@ -1,11 +1,11 @@
 package dev.coffey.evaluator.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
+import dev.coffey.evaluator.circuit.Holders;
 import dev.coffey.evaluator.circuit.Membership;
 import dev.coffey.schemas.PrequentialWindow;
 import dev.coffey.schemas.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the court what is decided by whichever evaluator, and sets up a bench for each partition of
- * students that is this evaluator's: first the producer, so that no former one can write any more,
- * then all that is written by then, then decisions.
+ * students that is this evaluator's.
  *
  * <p>One thread runs {@link #run} and owns everything in here but court and evaluations. When Kafka
  * fails beyond what its clients mend themselves, it gives its partitions up and joins anew.
@@ -25,32 +24,31 @@ import org.slf4j.LoggerFactory;
 public final class Clerk implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** What a clerk is made with. */
   public record Settings(Membership.Seat seat, String transactionalId) {}
 
   private final Settings settings;
+  private final Holders holders;
   private final Clients clients;
   private final Court court;
   private final Evaluations evaluations;
   private final Consumer<PrequentialWindow> windows;
-  private final Map<Integer, Opening> openings = new HashMap<>();
-  private volatile boolean stopped;
-
-  /** A bench whose producer is there, and up to where the topics must be known before it sits. */
-  private record Opening(Verdicts verdicts, Map<TopicPartition, Long> ends) {}
+  private final Lifetime lifetime = new Lifetime();
 
   /**
+   * @param holders of the group that it joins
    * @param windows gets the closed windows of all students' curves
    */
   public Clerk(
       Settings settings,
+      Holders holders,
       Clients clients,
       Court court,
       Evaluations evaluations,
       Consumer<PrequentialWindow> windows) {
     this.settings = settings;
+    this.holders = holders;
     this.clients = clients;
     this.court = court;
     this.evaluations = evaluations;
@@ -62,13 +60,14 @@ public final class Clerk implements Runnable, AutoCloseable {
    */
   @Override
   public void run() {
-    while (!stopped) {
+    while (!lifetime.isOver()) {
       try {
         serve();
       } catch (KafkaException e) {
         evaluations.disconnected("Kafka: " + e.getMessage());
-        LOG.warn("Kafka failed ({}); joining anew in {} s", e.toString(), RETRY.toSeconds());
-        pause();
+        LOG.warn(
+            "Kafka failed ({}); joining anew in {} s", e.toString(), Lifetime.PAUSE.toSeconds());
+        lifetime.pause();
       }
     }
   }
@@ -78,7 +77,7 @@ public final class Clerk implements Runnable, AutoCloseable {
         Tail tail = new Tail(clients, lines())) {
       // First what is known: who joins takes students away from those who judge them now.
       Map<TopicPartition, Long> ends = tail.ends();
-      while (!stopped && !tail.hasPassed(ends)) {
+      while (!lifetime.isOver() && !tail.hasPassed(ends)) {
         tail.poll(POLL);
       }
       share(log, tail);
@@ -86,21 +85,30 @@ public final class Clerk implements Runnable, AutoCloseable {
   }
 
   private void share(CheckpointLog log, Tail tail) {
-    try (Membership membership =
-        new Membership(
-            clients.kafka(), settings.seat(), Topics.TRAINING_STEPS.name(), court::rise)) {
+    try (Openings openings = new Openings(clients, settings.transactionalId(), court, evaluations);
+        Membership membership = membership(openings)) {
       court.open(membership.division(), log);
       evaluations.connected();
-      while (!stopped) {
+      while (!lifetime.isOver()) {
         membership.requireWorking();
-        tendBenches(membership, tail);
+        openings.tend(membership, tail);
         tail.poll(POLL);
       }
     } finally {
       court.adjourn();
-      openings.values().forEach(it -> it.verdicts().close());
-      openings.clear();
     }
+  }
+
+  private Membership membership(Openings openings) {
+    return new Membership(
+        clients.kafka(),
+        settings.seat(),
+        holders,
+        Topics.TRAINING_STEPS.name(),
+        partition -> {
+          openings.drop(partition);
+          court.rise(partition);
+        });
   }
 
   private List<Tail.Line<?>> lines() {
@@ -111,7 +119,7 @@ public final class Clerk implements Runnable, AutoCloseable {
             clients,
             (id, evaluation) -> {
               if (standing.add(evaluation)) {
-                evaluations.heard(evaluation);
+                evaluations.add(evaluation);
               }
             }),
         Tail.Line.of(
@@ -126,53 +134,9 @@ public final class Clerk implements Runnable, AutoCloseable {
         Tail.Line.of(Topics.PREQUENTIAL, clients, (id, window) -> windows.accept(window)));
   }
 
-  private void tendBenches(Membership membership, Tail tail) {
-    openings.entrySet().removeIf(it -> !membership.holds(it.getKey()) && dropped(it.getValue()));
-    for (int partition : membership.held()) {
-      if (!court.sits(partition)) {
-        openings.computeIfAbsent(partition, it -> open(it, tail));
-      }
-    }
-    openings
-        .entrySet()
-        .removeIf(
-            it ->
-                tail.hasPassed(it.getValue().ends())
-                    && seated(it.getKey(), it.getValue(), membership));
-  }
-
-  private static boolean dropped(Opening opening) {
-    opening.verdicts().close();
-    return true;
-  }
-
-  private Opening open(int partition, Tail tail) {
-    Verdicts verdicts = new Verdicts(clients, settings.transactionalId() + "-" + partition);
-    try {
-      return new Opening(verdicts, tail.ends());
-    } catch (KafkaException e) {
-      verdicts.close();
-      throw e;
-    }
-  }
-
-  private boolean seated(int partition, Opening opening, Membership membership) {
-    return court.sit(partition, opening.verdicts(), () -> membership.holds(partition))
-        || dropped(opening);
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(RETRY.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopped = true;
-    }
-  }
-
   /** Asks the thread to give all students up and to end. */
   @Override
   public void close() {
-    stopped = true;
+    lifetime.end();
   }
 }

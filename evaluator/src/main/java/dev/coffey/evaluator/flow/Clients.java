@@ -119,21 +119,13 @@ public record Clients(
     }
   }
 
-  /** A transactional producer; a second one with the same id fences the first. */
+  /** A transactional producer; once begun, it fences the one before with the same id. */
   public KafkaProducer<String, byte[]> transactional(String transactionalId) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS_MAX);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS_MAX);
-    KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-    try {
-      producer.initTransactions();
-    } catch (RuntimeException e) {
-      producer.close(Duration.ZERO);
-      throw e;
-    }
-    return producer;
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 }

@@ -80,7 +80,7 @@ public final class Court {
       return false;
     }
     benches.put(partition, new Bench(partition, verdicts, standing));
-    Set<String> students = students(partition);
+    Set<String> students = of(partition, students());
     LOG.info("Judging the students of partition {}: {} so far", partition, students);
     students.forEach(student -> standing.succession(student).newest().ifPresent(listener::holds));
     return true;
@@ -95,7 +95,7 @@ public final class Court {
 
   private synchronized Optional<Bench> remove(int partition) {
     Optional<Bench> removed = Optional.ofNullable(benches.remove(partition));
-    removed.ifPresent(bench -> students(partition).forEach(listener::leaves));
+    removed.ifPresent(bench -> of(partition, standing.known()).forEach(listener::leaves));
     return removed;
   }
 
@@ -149,10 +149,10 @@ public final class Court {
     return isOpen() ? standing.students() : Set.of();
   }
 
-  private Set<String> students(int partition) {
-    Set<String> students = new TreeSet<>(students());
-    students.removeIf(it -> partition(it).orElseThrow() != partition);
-    return students;
+  private Set<String> of(int partition, Set<String> students) {
+    Set<String> those = new TreeSet<>(students);
+    those.removeIf(it -> partition(it).orElseThrow() != partition);
+    return those;
   }
 
   /** The alias of a student and all decisions on it; empty while it is not open. */
@@ -305,6 +305,7 @@ public final class Court {
     }
     Optional<Verdicts.Crowning> crowned = crowning;
     write(bench.get(), it -> it.write(evaluation, crowned));
+    listener.evaluated(evaluation);
     crowned.ifPresent(it -> listener.decided(it.promotion()));
     return Settlement.WRITTEN;
   }
@@ -326,6 +327,7 @@ public final class Court {
   /** Keeps a window of the prequential curve. */
   synchronized void record(PrequentialWindow window) {
     write(requireBench(window.getStudentId()), it -> it.write(window));
+    listener.recorded(window);
   }
 
   private Bench requireBench(String studentId) {

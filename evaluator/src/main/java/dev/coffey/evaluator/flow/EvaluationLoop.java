@@ -38,7 +38,6 @@ import org.slf4j.MDC;
 public final class EvaluationLoop implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** What a loop is made with, all immutable. */
   public record Settings(StudentLoader students, String holdout) {}
@@ -52,7 +51,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   private final InstantSource clock;
   private final Findings findings;
   private final Tracer tracer;
-  private volatile boolean stopped;
+  private final Lifetime lifetime = new Lifetime();
 
   public EvaluationLoop(
       Settings settings,
@@ -77,14 +76,16 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
-    while (!stopped) {
+    while (!lifetime.isOver()) {
       try {
         followCheckpoints();
       } catch (KafkaException e) {
         evaluations.trouble("Kafka: " + e.getMessage());
         LOG.warn(
-            "Kafka failed ({}); opening its clients anew in {} s", e.toString(), RETRY.toSeconds());
-        pause();
+            "Kafka failed ({}); opening its clients anew in {} s",
+            e.toString(),
+            Lifetime.PAUSE.toSeconds());
+        lifetime.pause();
       }
     }
   }
@@ -93,7 +94,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     try (CheckpointLog log = clients.checkpoints();
         PendingCheckpoints pending = new PendingCheckpoints(clients, this::setAside)) {
       Judge judge = new Judge(settings.students(), library, gate, log, court);
-      while (!stopped) {
+      while (!lifetime.isOver()) {
         evaluations.doing("waiting for a checkpoint");
         pending.poll(POLL);
         pending
@@ -176,18 +177,9 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     Findings.tell(evaluation);
   }
 
-  private void pause() {
-    try {
-      Thread.sleep(RETRY.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopped = true;
-    }
-  }
-
   /** Asks the loop to end after the checkpoint at hand. */
   @Override
   public void close() {
-    stopped = true;
+    lifetime.end();
   }
 }

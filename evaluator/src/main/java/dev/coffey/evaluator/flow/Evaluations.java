@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * What is shown of the evaluators' work: the last evaluations and the last champion of them all,
@@ -19,28 +18,16 @@ public final class Evaluations {
   private static final int KEPT = 100;
 
   private final Deque<Evaluation> newestFirst = new ArrayDeque<>();
-  private final Consumer<Evaluation> listener;
   private final Map<String, String> setAside = new TreeMap<>();
   private long setAsideCount;
   private String champion;
   private String doing = "starting";
   private String trouble;
   private String disconnected = "The topics are not read yet.";
+  private Map<Integer, String> withoutBench = Map.of();
 
-  /**
-   * @param listener told of every evaluation that is made here, on the evaluation thread
-   */
-  public Evaluations(Consumer<Evaluation> listener) {
-    this.listener = listener;
-  }
-
+  /** Shows one that was made, here or elsewhere, now or before the start. */
   synchronized void add(Evaluation evaluation) {
-    listener.accept(evaluation);
-    heard(evaluation);
-  }
-
-  /** Shows one that was made elsewhere, or before the start. */
-  synchronized void heard(Evaluation evaluation) {
     newestFirst.addFirst(evaluation);
     while (newestFirst.size() > KEPT) {
       newestFirst.removeLast();
@@ -74,6 +61,10 @@ public final class Evaluations {
     disconnected = null;
   }
 
+  synchronized void withoutBench(Map<Integer, String> reasons) {
+    withoutBench = Map.copyOf(reasons);
+  }
+
   /** Newest first, at most {@value #KEPT}. */
   public synchronized List<Evaluation> newestFirst() {
     return List.copyOf(newestFirst);
@@ -91,6 +82,13 @@ public final class Evaluations {
   /** Checkpoints that could not be scored since the start. */
   public synchronized long setAsideCount() {
     return setAsideCount;
+  }
+
+  /**
+   * Partitions that this evaluator holds and whose students it cannot judge at present, and why.
+   */
+  public synchronized Map<Integer, String> withoutBench() {
+    return withoutBench;
   }
 
   public synchronized String doing() {

@@ -174,7 +174,6 @@ final class Reckoning {
 
   private void closed(PrequentialWindow window) {
     court.record(window);
-    listener.closed(window);
     window
         .getAlarms()
         .forEach(alarm -> LOG.warn("{} against {}: {}", studentId, window.getYardstick(), alarm));

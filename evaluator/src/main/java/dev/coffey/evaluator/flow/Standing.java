@@ -25,6 +25,7 @@ import java.util.TreeSet;
 final class Standing {
   private final String alias;
   private final Set<String> settled = new HashSet<>();
+  private final Set<String> evaluated = new HashSet<>();
   private final Map<String, Tuned> tuned = new HashMap<>();
   private final Map<String, Succession> successions = new HashMap<>();
   private final Map<String, HeadMix> mixes = new HashMap<>();
@@ -48,6 +49,13 @@ final class Standing {
   /** Students that have or had a champion. */
   synchronized Set<String> students() {
     return new TreeSet<>(successions.keySet());
+  }
+
+  /** Students of whom an evaluation or a champion is known. */
+  synchronized Set<String> known() {
+    Set<String> known = students();
+    known.addAll(evaluated);
+    return known;
   }
 
   /** The mix to serve a checkpoint with: the newest tuned with it, or else the trainer's. */
@@ -79,6 +87,7 @@ final class Standing {
   /** False when it was known. */
   synchronized boolean add(Evaluation evaluation) {
     settled.add(evaluation.getCheckpointId());
+    evaluated.add(evaluation.getStudentId());
     Tuned with = new Tuned(evaluation.getAlpha(), evaluation.getBeta(), evaluation.getTunedOn());
     return tuned.put(evaluation.getCheckpointId(), with) == null;
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,6 +72,11 @@ final class Tail implements AutoCloseable {
             e.getMessage());
       }
     }
+  }
+
+  /** All that it reads. */
+  Set<TopicPartition> partitions() {
+    return consumer.assignment();
   }
 
   /** Where the topics end now, with what is written and not committed yet. */

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Writes what belongs together in one transaction: all or none. A second one with the same
- * transactional id fences the first. Not thread-safe.
+ * transactional id fences the first. Not thread-safe but for {@link #abandon}.
  */
 final class Verdicts implements AutoCloseable {
   private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
@@ -43,6 +43,7 @@ final class Verdicts implements AutoCloseable {
   /** A promotion and the mix that its checkpoint is to be served with; a pin changes no mix. */
   record Crowning(Promotion promotion, Optional<HeadMix> mix) {}
 
+  /** Fences nobody yet, and cannot write before it has. */
   Verdicts(Clients clients, String transactionalId) {
     this.evaluations = line(Topics.EVALUATIONS, clients);
     this.promotions = line(Topics.PROMOTIONS, clients);
@@ -53,6 +54,14 @@ final class Verdicts implements AutoCloseable {
 
   private static <V> Line<V> line(Topic<V> topic, Clients clients) {
     return new Line<>(topic, topic.serializer(clients.registry()));
+  }
+
+  /**
+   * Keeps whoever wrote with this transactional id before from writing any more; waits until that
+   * is so.
+   */
+  void fence() {
+    producer.initTransactions();
   }
 
   void publish(Evaluation evaluation, Optional<Crowning> crowning) {
@@ -98,7 +107,9 @@ final class Verdicts implements AutoCloseable {
     producer.commitTransaction();
   }
 
-  /** Leaves what is under way to whoever comes next with the same id. */
+  /**
+   * Leaves what is under way to whoever comes next with the same id; may be called from any thread.
+   */
   void abandon() {
     producer.close(Duration.ZERO);
   }

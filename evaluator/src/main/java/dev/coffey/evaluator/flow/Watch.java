@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Watch implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration FIRST_MODEL = Duration.ofSeconds(5);
 
   private final String studentId;
@@ -28,7 +27,7 @@ final class Watch implements Runnable, AutoCloseable {
   private final WatchListener listener;
   private final InstantSource clock;
   private volatile Optional<Curves> curves = Optional.empty();
-  private volatile boolean stopped;
+  private final Lifetime lifetime = new Lifetime();
 
   Watch(
       String studentId,
@@ -48,7 +47,7 @@ final class Watch implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try (ModelHandle champion = champion()) {
-      while (!stopped) {
+      while (!lifetime.isOver()) {
         try {
           follow(champion);
         } catch (NoModelException e) {
@@ -56,7 +55,7 @@ final class Watch implements Runnable, AutoCloseable {
         } catch (RuntimeException e) {
           // Whatever it is, champions are judged and served without it; the topics know the rest.
           LOG.warn("Watching {} is begun anew: {}", studentId, e.toString(), e);
-          pause();
+          lifetime.pause();
         }
       }
     }
@@ -82,21 +81,12 @@ final class Watch implements Runnable, AutoCloseable {
         SampleFollower samples = new SampleFollower(clients)) {
       Reckoning reckoning =
           new Reckoning(studentId, settings, restored, court, log, listener, clock);
-      while (!stopped) {
+      while (!lifetime.isOver()) {
         try (ModelHandle.Lease lease = champion.acquire()) {
           reckoning.under(lease.manifest(), samples);
           reckoning.take(samples.poll(lease.manifest().getClasses()), lease);
         }
       }
-    }
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(RETRY.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopped = true;
     }
   }
 
@@ -108,6 +98,6 @@ final class Watch implements Runnable, AutoCloseable {
   /** Asks the thread to end after the samples at hand. */
   @Override
   public void close() {
-    stopped = true;
+    lifetime.end();
   }
 }

@@ -1,12 +1,7 @@
 package dev.coffey.evaluator.flow;
 
-import dev.coffey.schemas.PrequentialWindow;
-
 /** Told what a watch sees, on its thread. */
 public interface WatchListener {
-  /** A window of a curve is complete and kept. */
-  void closed(PrequentialWindow window);
-
   /**
    * So many records lay on so many offsets of a topic; the rest were the marks of transactions.
    * Told after each look at the samples.

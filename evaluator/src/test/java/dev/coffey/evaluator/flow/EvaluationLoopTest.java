@@ -265,6 +265,7 @@ class EvaluationLoopTest {
                     .setStudent(new Blob("0".repeat(64), 9L, List.of("1".repeat(64)), List.of()))
                     .build());
     try (Verdicts verdicts = new Verdicts(world.clients(), "evaluator-test")) {
+      verdicts.fence();
       verdicts.publish(new Verdicts.Crowning(crowned(champion), Optional.empty()));
     }
     String next;

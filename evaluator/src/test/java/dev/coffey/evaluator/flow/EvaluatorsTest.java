@@ -143,28 +143,32 @@ class EvaluatorsTest {
 
   @Test
   void aStudentBelongsToThePartitionOfItsSteps() throws Exception {
-    // Given
-    Map<Integer, String> partitions = new TreeMap<>();
+    // Given ids of all lengths, of letters of all kinds, on partitions of which no power of two is
+    List<String> ids =
+        IntStream.range(0, 200).mapToObj(i -> "s" + "é漢-x".repeat(i % 9) + i * i).toList();
+    int partitions = 7;
+    Map<String, Integer> sent = new TreeMap<>();
 
-    // When
+    // When a producer sends what is keyed by them
     try (Admin admin = Admin.create(world.clients().kafka())) {
       admin
-          .createTopics(
-              List.of(new NewTopic("partitions-of-keys", RunningEvaluator.PARTITIONS, (short) 1)))
+          .createTopics(List.of(new NewTopic("partitions-of-keys", partitions, (short) 1)))
           .all()
           .get();
     }
     try (var producer =
         new KafkaProducer<>(
             world.clients().kafka(), new StringSerializer(), new StringSerializer())) {
-      for (String student : students.values()) {
-        var key = new ProducerRecord<String, String>("partitions-of-keys", student, "");
-        partitions.put(producer.send(key).get().partition(), student);
+      for (String id : ids) {
+        var record = new ProducerRecord<String, String>("partitions-of-keys", id, "");
+        sent.put(id, producer.send(record).get().partition());
       }
     }
 
     // Then
-    assertThat(partitions).isEqualTo(students);
+    Division division = new Division(partitions);
+    assertThat(sent).hasSize(200).allSatisfy((id, at) -> assertThat(division.of(id)).isEqualTo(at));
+    assertThat(sent.values()).contains(0, 1, 2, 3, 4, 5, 6);
   }
 
   @Test
@@ -176,6 +180,7 @@ class EvaluatorsTest {
       world.awaitEvaluation(only);
       Ruling late;
       try (Verdicts newer = new Verdicts(world.clients(), "evaluator-test-0")) {
+        newer.fence();
         newer.publish(
             new Verdicts.Crowning(pinned(evaluator.court().succession(student)), Optional.empty()));
 

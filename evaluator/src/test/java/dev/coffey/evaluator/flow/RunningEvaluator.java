@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffey.checkpoints.signatures.TrustedKeys;
+import dev.coffey.evaluator.circuit.Holders;
 import dev.coffey.evaluator.circuit.Membership;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Rules;
@@ -37,16 +38,17 @@ final class RunningEvaluator implements AutoCloseable {
           20,
           1);
 
-  private final Evaluations evaluations = new Evaluations(evaluation -> {});
+  private final Evaluations evaluations = new Evaluations();
   private final Watches watches;
   private final Court court;
   private final EvaluationLoop loop;
+  private final Holders holders;
   private final Clerk clerk;
   private final List<Thread> threads;
 
   private RunningEvaluator(
       World world, Clients clients, Rules rules, URI address, Predicate<String> watched) {
-    watches = new Watches(SETTINGS, clients, window -> {}, Clock.systemUTC());
+    watches = new Watches(SETTINGS, clients, new WatchListener() {}, Clock.systemUTC());
     court = new Court(Clock.systemUTC(), "champion", new Watching(watched));
     loop =
         new EvaluationLoop(
@@ -59,10 +61,12 @@ final class RunningEvaluator implements AutoCloseable {
             evaluations,
             Clock.systemUTC(),
             TracerProvider.noop().get("test"));
+    holders = new Holders(clients.kafka(), "evaluator-test");
     clerk =
         new Clerk(
             new Clerk.Settings(
                 new Membership.Seat("evaluator-test", Optional.empty(), address), "evaluator-test"),
+            holders,
             clients,
             court,
             evaluations,
@@ -81,7 +85,11 @@ final class RunningEvaluator implements AutoCloseable {
   static RunningEvaluator trusting(World world, TrustedKeys keys) {
     Clients all = world.clients();
     return new RunningEvaluator(
-            world, new Clients(all.kafka(), all.registry(), keys), RULES, ADDRESS, student -> false)
+            world,
+            new Clients(all.kafka(), all.registry(), keys),
+            RULES,
+            ADDRESS,
+            student -> false)
         .sitting(PARTITIONS);
   }
 
@@ -94,6 +102,11 @@ final class RunningEvaluator implements AutoCloseable {
   /** Comes to others that are there; it has as many partitions as the group gives it. */
   static RunningEvaluator joining(World world, URI address, Predicate<String> watched) {
     return new RunningEvaluator(world, world.clients(), RULES, address, watched);
+  }
+
+  /** The same with somebody's rights; it watches nobody. */
+  static RunningEvaluator joining(World world, Clients clients) {
+    return new RunningEvaluator(world, clients, RULES, ADDRESS, student -> false);
   }
 
   private final class Watching implements DecisionListener {
@@ -148,5 +161,6 @@ final class RunningEvaluator implements AutoCloseable {
       thread.join(World.LIMIT.toMillis());
       assertThat(thread.isAlive()).isFalse();
     }
+    holders.close();
   }
 }

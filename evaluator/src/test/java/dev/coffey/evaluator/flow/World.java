@@ -11,6 +11,7 @@ import dev.coffey.checkpoints.StudentLoader;
 import dev.coffey.checkpoints.signatures.SigningKey;
 import dev.coffey.checkpoints.signatures.TrustedKeys;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
+import dev.coffey.ops.servers.BrokerSecurity;
 import dev.coffey.ops.servers.KafkaBroker;
 import dev.coffey.ops.servers.SchemaRegistry;
 import dev.coffey.schemas.Blob;
@@ -42,7 +43,7 @@ import org.apache.kafka.clients.admin.Admin;
  * A real broker, a real registry and the variants of {@link TwoColours}; one for all tests of the
  * JVM, each of which uses students of its own.
  */
-public final class World {
+public final class World implements AutoCloseable {
   public static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** On the CPU, of networks that Coffey knows. */
@@ -50,28 +51,20 @@ public final class World {
       new StudentLoader(Device.cpu(), new TorchScriptPermission(false, "no setting of a test"));
 
   /** Does not listen. */
-  public static final DecisionListener NOBODY =
-      new DecisionListener() {
-        @Override
-        public void holds(Promotion decision) {}
-
-        @Override
-        public void decided(Promotion decision) {}
-
-        @Override
-        public void leaves(String studentId) {}
-      };
+  public static final DecisionListener NOBODY = new DecisionListener() {};
 
   private static World shared;
 
   private final Path folder;
   private final KafkaBroker broker;
+  private final Map<String, Object> kafka;
   private final SchemaRegistry registryServer;
   private final SchemaRegistryClient registry;
 
-  private World(Path folder) throws IOException {
+  private World(Path folder, KafkaBroker broker, Map<String, Object> kafka) throws IOException {
     this.folder = folder;
-    this.broker = KafkaBroker.start(folder.resolve("kafka"));
+    this.broker = broker;
+    this.kafka = kafka;
     this.registryServer = SchemaRegistry.start(folder.resolve("registry"));
     this.registry = Registries.connect(registryUrl());
     try (Admin admin = Admin.create(clients().kafka())) {
@@ -85,12 +78,20 @@ public final class World {
   public static synchronized World shared() {
     if (shared == null) {
       try {
-        shared = new World(Files.createTempDirectory(Path.of("target"), "world").toAbsolutePath());
+        Path folder = Files.createTempDirectory(Path.of("target"), "world").toAbsolutePath();
+        KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
+        shared = new World(folder, broker, Map.of("bootstrap.servers", broker.bootstrapServers()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return shared;
+  }
+
+  /** A world of its own, whose broker asks who comes; its clients may do everything. */
+  static World closed(Path folder, BrokerSecurity security) throws IOException {
+    KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), security);
+    return new World(folder, broker, Map.copyOf(broker.client(BrokerSecurity.ADMIN)));
   }
 
   public String bootstrapServers() {
@@ -106,8 +107,12 @@ public final class World {
   }
 
   public Clients clients() {
-    return new Clients(
-        Map.of("bootstrap.servers", bootstrapServers()), registry, TrustedKeys.EVERYBODY);
+    return new Clients(kafka, registry, TrustedKeys.EVERYBODY);
+  }
+
+  /** Those of a user of a closed broker, who may do what rules allow. */
+  Clients clients(String user) {
+    return new Clients(Map.copyOf(broker.client(user)), registry, TrustedKeys.EVERYBODY);
   }
 
   /** Publishes weights as a checkpoint; returns its id. */
@@ -211,5 +216,11 @@ public final class World {
     Map<String, HeadMix> mixes = new HashMap<>();
     clients().readToEnd(Topics.HEAD_MIXES, mixes::put);
     return mixes.get(student);
+  }
+
+  @Override
+  public void close() {
+    registryServer.close();
+    broker.close();
   }
 }

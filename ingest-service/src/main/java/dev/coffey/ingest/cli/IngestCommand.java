@@ -1,6 +1,7 @@
 package dev.coffey.ingest.cli;
 
 import dev.coffey.access.cli.KeysCommand;
+import dev.coffey.access.client.Limits;
 import dev.coffey.ingest.cli.letters.RejectedCommand;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -31,7 +32,7 @@ public final class IngestCommand implements Runnable {
   static final int STOPPED = 3;
 
   /** Until the service must have answered to one image or label. */
-  static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+  static final Limits LIMITS = new Limits(Duration.ofSeconds(60), 1 << 20);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

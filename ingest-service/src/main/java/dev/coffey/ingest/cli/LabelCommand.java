@@ -35,7 +35,7 @@ final class LabelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    var client = new IngestClient(service.patient(IngestCommand.ANSWER_MAX), annotator);
+    var client = new IngestClient(service.patient(IngestCommand.LIMITS), annotator);
     Answer answer = client.label(imageId, label, annotator);
     if (answer instanceof Answer.Accepted accepted) {
       spec.commandLine().getOut().println(accepted.body());

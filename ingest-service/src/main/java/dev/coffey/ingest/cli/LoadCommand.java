@@ -123,7 +123,7 @@ final class LoadCommand implements Callable<Integer> {
     for (Dataset dataset : datasets) {
       totalBytes += dataset.sizeBytes();
     }
-    var client = new IngestClient(service.prompt(IngestCommand.ANSWER_MAX), source);
+    var client = new IngestClient(service.prompt(IngestCommand.LIMITS), source);
     var loader = new Loader(client, journal, tally, new Gate(patience), parallel, unlabeled);
     int exit;
     try (var progress =

@@ -42,7 +42,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var client = new IngestClient(service.patient(IngestCommand.ANSWER_MAX), source);
+    var client = new IngestClient(service.patient(IngestCommand.LIMITS), source);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     int exit = 0;

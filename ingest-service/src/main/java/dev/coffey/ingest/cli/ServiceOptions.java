@@ -1,6 +1,7 @@
 package dev.coffey.ingest.cli;
 
 import dev.coffey.access.cli.KeyOption;
+import dev.coffey.access.client.Limits;
 import dev.coffey.access.client.ServiceClient;
 import java.net.URI;
 import java.time.Duration;
@@ -21,12 +22,12 @@ public final class ServiceOptions {
   @Mixin private KeyOption key;
 
   /** The service; a call may wait a minute when it is asked to. */
-  public ServiceClient patient(Duration answerMax) {
-    return new ServiceClient(url, key.key(), answerMax, Duration.ofMinutes(1));
+  public ServiceClient patient(Limits limits) {
+    return new ServiceClient(url, key.key(), limits, Duration.ofMinutes(1));
   }
 
   /** The service; a call comes back at once when it is asked to wait. */
-  ServiceClient prompt(Duration answerMax) {
-    return new ServiceClient(url, key.key(), answerMax, Duration.ZERO);
+  ServiceClient prompt(Limits limits) {
+    return new ServiceClient(url, key.key(), limits, Duration.ZERO);
   }
 }

@@ -25,6 +25,9 @@ final class TarMembers implements AutoCloseable {
 
   private static final int RECORD_BYTES = 512;
 
+  /** The record at hand is not of zeros alone. */
+  private static final int NO_ZEROS = -1;
+
   private final BoundedInputStream counted;
   private final Headers headers;
   private final TarArchiveInputStream entries;
@@ -72,15 +75,15 @@ final class TarMembers implements AutoCloseable {
         // The rest of the member before is no header.
         entries.transferTo(OutputStream.nullOutputStream());
       }
-      headers.expect(HEADER_BYTES_MAX);
+      headers.expectHeaders();
       entry = entries.getNextEntry();
-      headers.expect(Long.MAX_VALUE);
+      headers.expectData();
       isInMember = true;
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
     if (entry == null) {
-      if (headers.zeroBytesLast() < RECORD_BYTES) {
+      if (!headers.hasEnd()) {
         throw new DamagedException("it breaks off, or is no tar.");
       }
       return Optional.empty();
@@ -124,21 +127,33 @@ final class TarMembers implements AutoCloseable {
     entries.close();
   }
 
-  /** Counts what is read as headers, and the zero bytes at its end, by which a tar says it ends. */
+  /**
+   * Counts what is read as headers, and sees the record of zeros by which a tar says that it ends.
+   * One is enough, and what comes behind it is nobody's business: GNU tar and Python's tarfile stop
+   * there too, and a tape's last block may hold anything.
+   */
   private static final class Headers extends FilterInputStream {
     private long bytesLeft = Long.MAX_VALUE;
-    private long zeroBytesLast;
+    private long position;
+    private int zeros;
+    private boolean hasEnd;
 
     Headers(InputStream in) {
       super(in);
     }
 
-    void expect(long bytesMax) {
-      bytesLeft = bytesMax;
+    void expectHeaders() {
+      bytesLeft = HEADER_BYTES_MAX;
+      zeros = NO_ZEROS;
+      hasEnd = false;
     }
 
-    long zeroBytesLast() {
-      return zeroBytesLast;
+    void expectData() {
+      bytesLeft = Long.MAX_VALUE;
+    }
+
+    boolean hasEnd() {
+      return hasEnd;
     }
 
     @Override
@@ -156,13 +171,25 @@ final class TarMembers implements AutoCloseable {
           throw new IOException(
               "a member's headers have more than %,d bytes".formatted(HEADER_BYTES_MAX));
         }
-        int zeros = 0;
-        while (zeros < count && into[offset + count - 1 - zeros] == 0) {
-          zeros++;
+        if (bytesLeft <= HEADER_BYTES_MAX) {
+          for (int i = offset; i < offset + count; i++) {
+            look(into[i]);
+          }
+        } else {
+          position += count;
         }
-        zeroBytesLast = zeros == count ? zeroBytesLast + count : zeros;
       }
       return count;
+    }
+
+    /** What is left of a member's last record belongs to the member. */
+    private void look(byte one) {
+      if (position % RECORD_BYTES == 0) {
+        zeros = 0;
+      }
+      position++;
+      zeros = one == 0 && zeros != NO_ZEROS ? zeros + 1 : NO_ZEROS;
+      hasEnd |= zeros == RECORD_BYTES;
     }
 
     @Override

@@ -42,13 +42,36 @@ public final class LetterIndex implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** How far back the letters of a partition are known. */
+  private static final class Reach {
+    private long from;
+    private int lettersRead;
+    private long forgottenBelow;
+
+    /** To be read from this offset on, whatever of it was read before. */
+    void begin(long offset) {
+      from = offset;
+      lettersRead = 0;
+      forgottenBelow = 0;
+    }
+
+    void forgot(long offset) {
+      forgottenBelow = Math.max(forgottenBelow, offset + 1);
+    }
+
+    /** Whether nothing is missing of what lies behind this offset. */
+    boolean isWhole(long begin) {
+      return from <= begin && forgottenBelow <= begin;
+    }
+  }
+
   private final LetterTopics topics;
   private final Settings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableSet<Letter> newestFirst = new TreeSet<>(Letter.NEWEST_FIRST);
   private final Map<LetterId, Redrive> redriven = new HashMap<>();
   private final Map<TopicPartition, Long> begins = new HashMap<>();
-  private boolean isComplete = true;
+  private final Map<TopicPartition, Reach> reaches = new HashMap<>();
   private KafkaConsumer<byte[], byte[]> consumer;
 
   public LetterIndex(LetterTopics topics, Settings settings) {
@@ -72,8 +95,11 @@ public final class LetterIndex implements AutoCloseable {
         consumer = opened();
       }
       forgetDeleted();
-      readUntil(consumer.endOffsets(consumer.assignment()), deadlineNanos);
-      return new Letters(new ArrayList<>(newestFirst), redriven, isComplete);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+      do {
+        readUntil(ends, deadlineNanos);
+      } while (reachesFurther(ends));
+      return new Letters(new ArrayList<>(newestFirst), redriven, isComplete());
     } catch (LettersUnreadException | TimeoutException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -104,22 +130,44 @@ public final class LetterIndex implements AutoCloseable {
       reader.assign(all);
       begins.putAll(reader.beginningOffsets(all));
       Map<TopicPartition, Long> ends = reader.endOffsets(all);
-      boolean isWhole = true;
-      for (TopicPartition partition : all) {
-        long begin = begins.get(partition);
-        long from =
-            letters.contains(partition)
-                ? Math.max(begin, ends.get(partition) - settings.lettersMax())
-                : begin;
-        isWhole &= from == begin;
-        reader.seek(partition, from);
+      reader.seekToBeginning(all);
+      for (TopicPartition partition : letters) {
+        Reach reach = new Reach();
+        reach.begin(Math.max(begins.get(partition), ends.get(partition) - settings.lettersMax()));
+        reader.seek(partition, reach.from);
+        reaches.put(partition, reach);
       }
-      isComplete = isWhole;
       return reader;
     } catch (RuntimeException e) {
       reader.close();
       throw e;
     }
+  }
+
+  /**
+   * Goes further back where there were no more letters than are remembered: the marks of
+   * transactions and what was aborted take offsets too. What was read is read again, at most as
+   * much as is new.
+   */
+  private boolean reachesFurther(Map<TopicPartition, Long> ends) {
+    boolean isFurther = false;
+    for (Map.Entry<TopicPartition, Reach> it : reaches.entrySet()) {
+      TopicPartition partition = it.getKey();
+      Reach reach = it.getValue();
+      long begin = begins.get(partition);
+      if (reach.from > begin && reach.lettersRead <= settings.lettersMax()) {
+        long offsets = ends.get(partition) - reach.from;
+        reach.begin(Math.max(begin, ends.get(partition) - 2 * Math.max(1, offsets)));
+        consumer.seek(partition, reach.from);
+        isFurther = true;
+      }
+    }
+    return isFurther;
+  }
+
+  private boolean isComplete() {
+    return reaches.entrySet().stream()
+        .allMatch(it -> it.getValue().isWhole(begins.get(it.getKey())));
   }
 
   private static List<TopicPartition> partitions(
@@ -150,19 +198,28 @@ public final class LetterIndex implements AutoCloseable {
         }
         return;
       }
-      newestFirst.add(
+      remember(
           record.value() == null
               ? Letter.unreadable(record, "it has no value.")
               : Letter.of(record, topics.letter(record.value())));
     } catch (RecordFormatException e) {
       if (record.topic().equals(Topics.IMAGES_REJECTED.name())) {
-        newestFirst.add(Letter.unreadable(record, e.getMessage()));
+        remember(Letter.unreadable(record, e.getMessage()));
       }
     }
+  }
+
+  private void remember(Letter letter) {
+    reach(letter).lettersRead++;
+    newestFirst.add(letter);
     if (newestFirst.size() > settings.lettersMax()) {
-      newestFirst.pollLast();
-      isComplete = false;
+      Letter oldest = newestFirst.pollLast();
+      reach(oldest).forgot(oldest.id().offset());
     }
+  }
+
+  private Reach reach(Letter letter) {
+    return reaches.get(new TopicPartition(Topics.IMAGES_REJECTED.name(), letter.id().partition()));
   }
 
   /** What retention or a purge took is no letter any more. */
@@ -174,7 +231,6 @@ public final class LetterIndex implements AutoCloseable {
     begins.putAll(now);
     newestFirst.removeIf(letter -> isDeleted(letter.id()));
     redriven.keySet().removeIf(this::isDeleted);
-    isComplete |= newestFirst.isEmpty();
   }
 
   private boolean isDeleted(LetterId id) {
@@ -186,7 +242,7 @@ public final class LetterIndex implements AutoCloseable {
     newestFirst.clear();
     redriven.clear();
     begins.clear();
-    isComplete = true;
+    reaches.clear();
     if (consumer != null) {
       consumer.close();
       consumer = null;

@@ -153,6 +153,60 @@ class HostileTarTest {
     }
   }
 
+  /** As GNU tar 1.34 and Python 3.11's tarfile read them: to the first record of zeros. */
+  @Test
+  void whatStandsBehindTheEndIsNobodysBusiness() throws Exception {
+    // Given members alone, records of zeros, and what is no header
+    byte[] good = good();
+    byte[] members = Arrays.copyOf(good, 3 * (2 * RECORD + (1 + records(IMAGE)) * RECORD));
+    byte[] zeros = new byte[RECORD];
+    byte[] junk = new byte[3 * RECORD];
+    Arrays.fill(junk, (byte) 'x');
+    Map<String, byte[]> files =
+        Map.of(
+            "two.tar", joined(members, zeros, zeros, junk),
+            "one.tar", joined(members, zeros, junk),
+            "block.tar", Arrays.copyOf(joined(members, zeros, zeros, junk), good.length),
+            "bare.tar", joined(members, zeros),
+            "another.tar", joined(members, zeros, zeros, good));
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+
+      // When
+      Collected collected = read(Files.write(temp.resolve(file.getKey()), file.getValue()));
+
+      // Then
+      assertThat(collected.labels())
+          .as(file.getKey())
+          .containsExactly("1.png=class 1", "2.png=class 2", "3.png=class 3");
+      assertThat(collected.unreadable).as(file.getKey()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatBreaksOffInZerosIsNamedToo() throws Exception {
+    // Given an image that is nothing but zeros, and no end behind it
+    Path tar = raw("zeros.tar", Map.of("1.png", new byte[3 * RECORD + 100]));
+    byte[] whole = Files.readAllBytes(tar);
+    for (int bytes : new int[] {5 * RECORD, 5 * RECORD + 100}) {
+
+      // When
+      Collected collected = read(Files.write(tar, Arrays.copyOf(whole, bytes)));
+
+      // Then
+      assertThat(collected.unreadable)
+          .as("of " + bytes)
+          .anyMatch(it -> it.contains("cannot be read further"));
+    }
+  }
+
+  private static byte[] joined(byte[]... parts) throws IOException {
+    var all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.write(part);
+    }
+    return all.toByteArray();
+  }
+
   @Test
   void whatIsNoTarIsNamed() throws Exception {
     // Given

@@ -18,11 +18,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -62,7 +60,7 @@ final class SampleFeed implements AutoCloseable {
   private final Consumer<String, byte[]> consumer;
   private final Decoding decoding;
   private final Lessons lessons = new Lessons();
-  private final Map<TopicPartition, NavigableMap<Long, Range>> leftOut = new HashMap<>();
+  private final LeftOut leftOut = new LeftOut();
   private boolean unlabeledPaused;
   private long lostRecords;
 
@@ -131,11 +129,7 @@ final class SampleFeed implements AutoCloseable {
 
   /** From now on these are left out wherever they are met, unread but for the rest of a poll. */
   void leaveOut(List<Range> ranges) {
-    for (Range range : ranges) {
-      leftOut
-          .computeIfAbsent(range.partition(), partition -> new TreeMap<>())
-          .put(range.from(), range);
-    }
+    leftOut.add(ranges);
   }
 
   /** Leaves out the next records of one that {@link #unread} told of; returns where it goes on. */
@@ -152,7 +146,7 @@ final class SampleFeed implements AutoCloseable {
       leapLeftOut();
       for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (leftOutAt(partition, record.offset()).isEmpty()) {
+        if (leftOut.at(partition, record.offset()).isEmpty()) {
           fetched.add(
               new Fetched(
                   partition,
@@ -169,9 +163,9 @@ final class SampleFeed implements AutoCloseable {
   }
 
   private void leapLeftOut() {
-    for (TopicPartition partition : leftOut.keySet()) {
+    for (TopicPartition partition : leftOut.partitions()) {
       settledPosition(partition)
-          .flatMap(position -> leftOutAt(partition, position))
+          .flatMap(position -> leftOut.at(partition, position))
           .ifPresent(range -> consumer.seek(partition, range.to()));
     }
   }
@@ -183,13 +177,6 @@ final class SampleFeed implements AutoCloseable {
     } catch (TimeoutException e) {
       return Optional.empty();
     }
-  }
-
-  private Optional<Range> leftOutAt(TopicPartition partition, long offset) {
-    return Optional.ofNullable(leftOut.get(partition))
-        .map(ranges -> ranges.floorEntry(offset))
-        .map(Map.Entry::getValue)
-        .filter(range -> range.contains(offset));
   }
 
   /** As {@link #fetch(Duration)}, from all partitions but these; they keep their places. */

@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.cli.promotion;
 
 import dev.coffey.access.cli.KeyOption;
+import dev.coffey.access.client.Limits;
 import dev.coffey.access.client.ServiceClient;
 import java.net.URI;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Option;
 /** Where the evaluator is and how to get in; the same for every command. */
 final class CourtOptions {
 
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+  private static final Limits LIMITS = new Limits(Duration.ofSeconds(60), 32 << 20);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Option(
@@ -26,6 +27,6 @@ final class CourtOptions {
   CourtClient client() {
     // While a student changes hands nothing is decided, so the request may be repeated.
     return new CourtClient(
-        new ServiceClient(url, key.key(), ANSWER_MAX, PATIENCE).alsoWhenUnavailable());
+        new ServiceClient(url, key.key(), LIMITS, PATIENCE).alsoWhenUnavailable());
   }
 }

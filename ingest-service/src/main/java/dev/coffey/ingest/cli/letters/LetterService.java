@@ -1,6 +1,7 @@
 package dev.coffey.ingest.cli.letters;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.coffey.access.client.Limits;
 import dev.coffey.access.client.Reply;
 import dev.coffey.access.client.ServiceClient;
 import dev.coffey.ingest.cli.ServiceOptions;
@@ -10,7 +11,8 @@ import picocli.CommandLine.Mixin;
 /** The ingest API, as all commands on letters ask it. */
 final class LetterService {
 
-  private static final Duration ANSWER_MAX = Duration.ofMinutes(5);
+  /** A letter's value may be an image as large as one may be configured to be. */
+  private static final Limits LIMITS = new Limits(Duration.ofMinutes(5), 256 << 20);
 
   @Mixin private ServiceOptions options;
 
@@ -47,7 +49,7 @@ final class LetterService {
 
   private ServiceClient client() {
     if (client == null) {
-      client = options.patient(ANSWER_MAX);
+      client = options.patient(LIMITS);
     }
     return client;
   }

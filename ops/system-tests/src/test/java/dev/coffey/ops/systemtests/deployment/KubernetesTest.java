@@ -106,6 +106,28 @@ class KubernetesTest {
   }
 
   @Test
+  void whoseReplicasAreCountedByHandHasNoAutoscaler() throws IOException {
+    // Given
+    var documents = Manifests.read(KUBERNETES.resolve("base"));
+
+    // When
+    Set<String> scaled =
+        documents.stream()
+            .filter(it -> it.path("kind").asText().equals("HorizontalPodAutoscaler"))
+            .map(it -> it.at("/spec/scaleTargetRef/name").asText())
+            .collect(Collectors.toSet());
+    Set<String> counted =
+        documents.stream()
+            .filter(it -> it.at("/spec/replicas").isInt())
+            .map(it -> it.at("/metadata/name").asText())
+            .collect(Collectors.toSet());
+
+    // Then a second evaluator would take nothing from the one that scores the only student
+    assertThat(scaled).containsExactlyInAnyOrder("ingest-service", "teacher-service");
+    assertThat(counted).containsExactlyInAnyOrder("student-trainer", "evaluator");
+  }
+
+  @Test
   void topicsAreThoseOfTheCatalogue() throws IOException {
     // Given
     Map<String, String> expected =
