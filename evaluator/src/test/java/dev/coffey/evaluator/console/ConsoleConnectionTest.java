@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page and its stream of events: locked, lost, and open for long. */
 class ConsoleConnectionTest extends PageVisits {
-  private static final int ROUNDS = Integer.getInteger("console.rounds", 1_000);
+  private static final int ROUNDS = 600;
 
   /** TODO */
   private static final long GROWN_BYTES_MAX = 3_000_000;
@@ -96,10 +96,11 @@ class ConsoleConnectionTest extends PageVisits {
       console.send("rejected", story.rejected(8 + step + i));
       console.send("evaluations", story.evaluations(step + i, step + i + 1));
       console.send("prequential", story.prequential(step + i, step + i + 1));
-      if (i % 20 == 0) {
+      if (i % 10 == 0) {
         person.next(browser.hand());
       }
     }
+    person.rest(browser.hand());
     browser.awaitText("#tile-step-value", "%,d".formatted(step + rounds - 1));
   }
 }

@@ -6,6 +6,7 @@ import org.openqa.selenium.Keys;
 
 /** What a curious person does with the console, a thing at a time; nothing that decides. */
 public final class ConsoleRound {
+  private static final String CLOSE = "dialog [aria-label=Close]";
   private static final List<BiPredicate<Hand, Integer>> DEEDS =
       List.of(
           (hand, turn) -> hand.type("#alpha", turn % 2 == 0 ? Keys.ARROW_RIGHT : Keys.ARROW_LEFT),
@@ -15,7 +16,7 @@ public final class ConsoleRound {
           (hand, turn) -> hand.type("#variant", turn % 2 == 0 ? Keys.ARROW_DOWN : Keys.ARROW_UP),
           (hand, turn) -> hand.click(".legend-entry", turn),
           (hand, turn) -> hand.click("#checkpoint-rows .checkpoint", turn),
-          (hand, turn) -> hand.click("dialog [aria-label=Close]", 0),
+          (hand, turn) -> hand.click(CLOSE, 0),
           (hand, turn) -> hand.click("#thumbs button", turn),
           (hand, turn) -> hand.click("#pause-images", 0),
           (hand, turn) -> hand.click("#flow-tables summary", 0),
@@ -31,6 +32,13 @@ public final class ConsoleRound {
       done++;
     }
     turn++;
+  }
+
+  /** Closes what was opened, so that the page can be compared with itself. */
+  public void rest(Hand hand) {
+    while (hand.click(CLOSE, 0)) {
+      done++;
+    }
   }
 
   /** How many things were done. */

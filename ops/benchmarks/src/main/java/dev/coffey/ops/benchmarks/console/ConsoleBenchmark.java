@@ -96,6 +96,7 @@ public final class ConsoleBenchmark implements Benchmark {
       round.next(hand);
       Thread.sleep(DEED_MILLIS);
       if (System.nanoTime() - begun >= TimeUnit.MINUTES.toNanos(course.minutes() + 1)) {
+        round.rest(hand);
         Held now = page.held();
         course.add(now);
         complaints.add(page.complaints());

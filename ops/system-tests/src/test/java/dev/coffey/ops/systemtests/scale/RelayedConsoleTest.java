@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffey.checkpoints.CheckpointId;
 import dev.coffey.ops.browser.Browser;
 import dev.coffey.ops.browser.TestBrowser;
 import dev.coffey.schemas.Topics;
@@ -126,9 +127,7 @@ class RelayedConsoleTest {
 
   /** As the page names a checkpoint in short: step, and the first digits of its digest. */
   private static String named(String id) {
-    String[] parts = id.split("-");
-    return Long.parseLong(parts[parts.length - 2])
-        + " · "
-        + parts[parts.length - 1].substring(0, 8);
+    CheckpointId checkpoint = CheckpointId.parse(id);
+    return checkpoint.step() + " · " + checkpoint.digest().substring(0, 8);
   }
 }
