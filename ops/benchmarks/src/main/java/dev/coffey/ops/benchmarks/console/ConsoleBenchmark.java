@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.WebDriverException;
 
 /** The console open and in use for a while beside a system that runs; it starts none. */
@@ -60,7 +61,7 @@ public final class ConsoleBenchmark implements Benchmark {
       List<String> notes = new ArrayList<>(complaints.told());
       notes.addAll(heap.growers());
       notes.add("At the end the page said: " + page.hand().text("#connection"));
-      takePictures(url);
+      takePictures(url, notes);
       return new Findings(List.of(), figures, notes, failures(heap, complaints));
     } catch (WebDriverException e) {
       throw new IOException("Chromium: " + e.getMessage(), e);
@@ -120,7 +121,7 @@ public final class ConsoleBenchmark implements Benchmark {
   }
 
   /** Light, dark, and on a phone, in a browser in which nobody has chosen anything yet. */
-  private static void takePictures(String url) throws IOException {
+  private static void takePictures(String url, List<String> notes) throws IOException {
     try (Browser page = Browser.open()) {
       for (String scheme : List.of("light", "dark")) {
         page.visit(url).awaitText("#connection", "connected");
@@ -131,6 +132,9 @@ public final class ConsoleBenchmark implements Benchmark {
       page.phone();
       page.lookAround();
       page.picture("console-phone");
+      notes.add("Pictures of the page: target/screenshots/console-{light,dark,phone}.png");
+    } catch (WebDriverException | ConditionTimeoutException e) {
+      notes.add("No pictures of the page: " + e.getMessage());
     }
   }
 
