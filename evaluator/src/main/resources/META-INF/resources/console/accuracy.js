@@ -30,11 +30,11 @@ function chart() {
       { key: "teacher", name: "Teacher", colour: "s-teacher", dash: "dashed", width: 2 },
       { key: "champion", name: "Champion", colour: "s-champion", dash: "dotted", width: 2 },
     ],
-    tip: (seen) => {
-      const evaluation = seen.map((it) => it.data[2]).find(Boolean);
+    tip: (points) => {
+      const evaluation = points.map((it) => it[2]).find(Boolean);
       return evaluation ? [evaluation.checkpointId, evaluation.decision ?? ""] : [];
     },
-    pick: (datum) => datum[2] && openLineage(datum[2].checkpointId),
+    pick: (point) => point[2] && openLineage(point[2].checkpointId),
   });
 }
 

@@ -64,6 +64,20 @@ export function base() {
   };
 }
 
+/**
+ * Points as the library takes them without copying: it clones lists and objects in its options
+ * through and through, twice for each drawing, and keeps those of the drawing before.
+ */
+export function numbers(points, width) {
+  const flat = new Float64Array(points.length * width);
+  points.forEach((point, i) => {
+    for (let k = 0; k < width; k++) {
+      flat[i * width + k] = point[k] ?? NaN;
+    }
+  });
+  return flat;
+}
+
 /** One plot in one element. `option` is asked when it is time to draw, and only then. */
 export class Plot {
   #host;

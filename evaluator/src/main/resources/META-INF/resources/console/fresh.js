@@ -19,8 +19,8 @@ export function wireFresh(state) {
       { key: "labels", name: "Against labels", colour: "s-mix", width: 2, symbol: "circle" },
       { key: "teacher", name: "Against the teacher", colour: "s-teacher", dash: "dashed", width: 2, symbol: "rect" },
     ],
-    tip: (seen) =>
-      seen.flatMap((it) => [`${count(it.data[2].images)} images`, ...(it.data[2].alarms ?? [])]),
+    tip: (points) =>
+      points.flatMap((it) => [`${count(it[2].images)} images`, ...(it[2].alarms ?? [])]),
   });
   state.on("prequential", () => {
     const { labels, teacher } = state.prequential;

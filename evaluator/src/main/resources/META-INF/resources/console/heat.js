@@ -1,6 +1,6 @@
 // The heat map of α and β.
 
-import { base, colour, Plot } from "./charts.js";
+import { base, colour, numbers, Plot } from "./charts.js";
 import { el } from "./dom.js";
 import { number, percent, short } from "./format.js";
 import { nearest } from "./grid.js";
@@ -11,7 +11,7 @@ const RAMP = ["#00224e", "#2a3f6d", "#575c6d", "#7d7c78", "#a59c74", "#d3c164", 
 export class HeatMap {
   #grid = null;
   #mix = null;
-  #cells = [];
+  #cells = new Float64Array();
   #plot;
   #host;
 
@@ -32,7 +32,7 @@ export class HeatMap {
 
   show(grid) {
     this.#grid = grid;
-    this.#cells = grid.top1.flatMap((row, i) => row.map((top1, j) => [j, i, top1]));
+    this.#cells = numbers(grid.top1.flatMap((row, i) => row.map((top1, j) => [j, i, top1])), 3);
     this.#plot.again();
   }
 
@@ -68,7 +68,7 @@ export class HeatMap {
     }
     const { axis, option } = base();
     const { alphas, betas, current, best } = this.#grid;
-    const values = this.#cells.map((it) => it[2]);
+    const values = this.#grid.top1.flat();
     const category = (name, data, nameGap, labels) => ({
       ...axis,
       type: "category",
@@ -109,7 +109,13 @@ export class HeatMap {
         textStyle: { color: colour("muted") },
       },
       series: [
-        { type: "heatmap", data: this.#cells, progressive: 0, emphasis: { disabled: true } },
+        {
+          type: "heatmap",
+          data: this.#cells,
+          dimensions: ["x", "y", "top1"],
+          progressive: 0,
+          emphasis: { disabled: true },
+        },
         this.#marker("In service", current, "circle", 14),
         this.#marker("Best", best, "diamond", 12),
         this.#marker("Chosen", this.#mix, "path://M-1,-5 H1 V-1 H5 V1 H1 V5 H-1 V1 H-5 V-1 H-1 Z", 18),

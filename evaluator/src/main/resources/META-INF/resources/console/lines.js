@@ -1,6 +1,6 @@
 // Lines over steps, checkpoints or time, with a legend that says the newest values and hides lines.
 
-import { base, colour, Plot } from "./charts.js";
+import { base, colour, numbers, Plot } from "./charts.js";
 import { el, text } from "./dom.js";
 
 // More points than these are a band of symbols; the one under the pointer is shown all the same.
@@ -20,7 +20,7 @@ export class Lines {
 
   /**
    * spec: { label, lines: [{key, name, colour, dash?, width?, symbol?, step?}], x: {name, type, format},
-   * y: {format, min?, max?, log?}, tip?(points), pick?(datum), band? }
+   * y: {format, min?, max?, log?}, tip?(points), pick?(point), band? }
    */
   constructor(root, spec) {
     this.#spec = spec;
@@ -31,7 +31,7 @@ export class Lines {
       () => this.#option(),
       (chart) => {
         if (spec.pick) {
-          chart.on("click", ({ data }) => data && spec.pick(data));
+          chart.on("click", (at) => this.#pointOf(at) && spec.pick(this.#pointOf(at)));
         }
       },
     );
@@ -52,6 +52,10 @@ export class Lines {
     }
     this.#host.setAttribute("aria-label", `${this.#spec.label}. Newest: ${told.join(", ")}.`);
     this.#plot.again();
+  }
+
+  #pointOf({ seriesId, dataIndex }) {
+    return this.#data[seriesId]?.[dataIndex];
   }
 
   #legend() {
@@ -124,7 +128,8 @@ export class Lines {
       name: line.name,
       type: "line",
       // A logarithm has no place for nothing.
-      data: this.#spec.y.log ? all.map((it) => (it[1] > 0 ? it : [it[0], null])) : all,
+      data: numbers(this.#spec.y.log ? all.map(([x, y]) => [x, y > 0 ? y : null]) : all, 2),
+      dimensions: ["x", "y"],
       step: line.step ? "end" : false,
       connectNulls: true,
       sampling: line.symbol ? undefined : "lttb",
@@ -157,7 +162,8 @@ export class Lines {
       {
         id: "band",
         type: "custom",
-        data: band,
+        data: numbers(band, 3),
+        dimensions: ["x", "low", "high"],
         encode: { x: 0, y: [1, 2] },
         renderItem: polygon,
         silent: true,
@@ -168,24 +174,27 @@ export class Lines {
   }
 
   #tip(at) {
-    const seen = at.filter((it) => it.seriesId !== "band");
+    const seen = at
+      .filter((it) => it.seriesId !== "band")
+      .map((it) => ({ key: it.seriesId, point: this.#pointOf(it) }))
+      .filter((it) => it.point);
     if (seen.length === 0) {
       return "";
     }
     const { x, y, tip } = this.#spec;
     return [
-      el("strong", {}, `${x.name} ${x.format(seen[0].data[0])}`),
-      ...seen.map((it) => {
-        const line = this.#spec.lines.find((each) => each.key === it.seriesId);
+      el("strong", {}, `${x.name} ${x.format(seen[0].point[0])}`),
+      ...seen.map(({ key, point }) => {
+        const line = this.#spec.lines.find((each) => each.key === key);
         return el(
           "div",
           { class: "tip" },
           swatch(line),
           el("span", {}, line.name),
-          el("span", { class: "value" }, y.format(it.data[1])),
+          el("span", { class: "value" }, y.format(point[1])),
         );
       }),
-      ...(tip ? tip(seen).map((sentence) => el("div", { class: "tip-more" }, sentence)) : []),
+      ...(tip ? tip(seen.map((it) => it.point)).map((sentence) => el("div", { class: "tip-more" }, sentence)) : []),
     ];
   }
 }

@@ -19,16 +19,16 @@ class ConsolePageTest extends PageVisits {
       browser.awaitSeen("#mix-full");
 
       // When
-      lookAround();
+      browser.lookAround();
       awaitPlots(6);
       browser.picture("desktop-light");
       browser.click("#theme");
       Object chosen = browser.script("return document.documentElement.dataset.theme");
-      lookAround();
+      browser.lookAround();
       browser.picture("desktop-dark");
       browser.phone();
       browser.awaitText("#flow-picture", "samples.unlabeled");
-      lookAround();
+      browser.lookAround();
       browser.picture("phone-dark");
 
       // Then
@@ -50,11 +50,11 @@ class ConsolePageTest extends PageVisits {
       browser.awaitSeen("#mix-full");
 
       // When
-      List<String> light = browser.barriers();
+      List<String> light = Barriers.of(browser);
       browser.click("#theme");
-      List<String> dark = browser.barriers();
+      List<String> dark = Barriers.of(browser);
       browser.click("#rollback");
-      List<String> dialog = browser.barriers();
+      List<String> dialog = Barriers.of(browser);
 
       // Then
       assertThat(light).isEmpty();
@@ -82,13 +82,6 @@ class ConsolePageTest extends PageVisits {
       assertThat(browser.text("#accuracy-empty")).contains("No checkpoint was evaluated yet");
       assertThat(browser.text("#mix-empty")).contains("nothing to mix");
     }
-  }
-
-  private static void lookAround() {
-    for (String plot : List.of("#accuracy-chart", "#losses", "#cosines", "#heat", "#fresh-chart")) {
-      browser.show(plot);
-    }
-    browser.script("window.scrollTo({ top: 0, behavior: 'instant' })");
   }
 
   private static void awaitPlots(int plots) {

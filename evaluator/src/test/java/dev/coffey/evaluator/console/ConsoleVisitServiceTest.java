@@ -11,6 +11,8 @@ import dev.coffey.evaluator.app.ClusterResource;
 import dev.coffey.evaluator.flow.Stream;
 import dev.coffey.evaluator.flow.TwoColours;
 import dev.coffey.evaluator.flow.World;
+import dev.coffey.ops.browser.Browser;
+import dev.coffey.ops.browser.TestBrowser;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -51,7 +53,7 @@ class ConsoleVisitServiceTest {
     String student = "visited-" + System.nanoTime();
     String id = world.publish(student, 1, TwoColours.divided(3, 60));
     world.awaitEvaluation(id);
-    try (Browser browser = Browser.open()) {
+    try (Browser browser = TestBrowser.open()) {
       browser.visit(url + "?student=" + student).awaitText("#connection", "connected");
       browser.awaitText("#tile-champion", "1 · ");
       new Stream(world).labeled(20, false);
@@ -82,7 +84,7 @@ class ConsoleVisitServiceTest {
       browser.awaitText("dialog", "it has no parent");
       browser.press(Keys.ESCAPE);
       browser.picture("evaluator");
-      assertThat(browser.complaints()).allMatch(it -> it.contains("409"));
+      assertThat(browser.complaints()).allMatch(it -> it.message().contains("409"));
     }
   }
 }

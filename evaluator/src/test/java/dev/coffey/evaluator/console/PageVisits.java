@@ -1,5 +1,7 @@
 package dev.coffey.evaluator.console;
 
+import dev.coffey.ops.browser.Browser;
+import dev.coffey.ops.browser.TestBrowser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -9,7 +11,7 @@ abstract class PageVisits {
 
   @BeforeAll
   static void open() {
-    browser = Browser.open();
+    browser = TestBrowser.open();
   }
 
   @AfterAll

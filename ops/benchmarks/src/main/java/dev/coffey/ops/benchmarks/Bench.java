@@ -13,7 +13,10 @@ public final class Bench {
 
   private Bench() {}
 
-  /** Takes its settings from system properties; the exit code is 2 when they are wrong. */
+  /**
+   * Takes its settings from system properties; the exit code is 2 when they are wrong, 1 when the
+   * benchmark breaks off or finds what must not be.
+   */
   public static void main(String[] args) {
     System.exit(run());
   }
@@ -56,7 +59,8 @@ public final class Bench {
     findings.figures().forEach((key, value) -> System.out.println("  " + key + " " + value));
     System.out.println("RESULT " + json(benchmark, environment, findings));
     System.out.flush();
-    return 0;
+    findings.failures().forEach(failure -> System.err.println("FAILED: " + failure));
+    return findings.failures().isEmpty() ? 0 : 1;
   }
 
   private static String json(Benchmark benchmark, Environment environment, Findings findings) {
@@ -67,6 +71,7 @@ public final class Bench {
     result.put("ratios", ratios);
     result.put("figures", findings.figures());
     result.put("notes", findings.notes());
+    result.put("failures", findings.failures());
     result.put("environment", environment);
     try {
       return new ObjectMapper().writeValueAsString(result);

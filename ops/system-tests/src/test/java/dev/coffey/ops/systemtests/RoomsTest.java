@@ -59,6 +59,7 @@ class RoomsTest {
             "student-trainer",
             "evaluator",
             "ops/servers",
+            "ops/browser",
             "ops/world",
             "ops/local",
             "ops/benchmarks",

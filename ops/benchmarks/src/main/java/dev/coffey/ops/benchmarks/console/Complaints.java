@@ -1,46 +1,34 @@
 package dev.coffey.ops.benchmarks.console;
 
+import dev.coffey.ops.browser.Complaint;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.logging.Level;
-import org.openqa.selenium.logging.LogEntry;
 
 /** What a page complained of, counted; the first different ones in full. One thread. */
 final class Complaints {
   private static final int TOLD_MAX = 10;
 
   private final Set<String> told = new LinkedHashSet<>();
-  private int errors;
-  private int warnings;
-  private int failedRequests;
+  private final Map<Complaint.Kind, Integer> counts = new EnumMap<>(Complaint.Kind.class);
 
-  void add(List<LogEntry> entries) {
-    for (LogEntry entry : entries) {
-      if (entry.getMessage().contains("Failed to load resource")) {
-        failedRequests++;
-      } else if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
-        errors++;
-      } else {
-        warnings++;
-      }
-      if (told.size() < TOLD_MAX && told.add(entry.getMessage())) {
-        System.out.println("  " + entry.getMessage());
+  void add(List<Complaint> complaints) {
+    for (Complaint complaint : complaints) {
+      counts.merge(complaint.kind(), 1, Integer::sum);
+      if (told.size() < TOLD_MAX && told.add(complaint.message())) {
+        System.out.println("  " + complaint.message());
       }
     }
   }
 
-  int errors() {
-    return errors;
+  int count(Complaint.Kind kind) {
+    return counts.getOrDefault(kind, 0);
   }
 
-  int warnings() {
-    return warnings;
-  }
-
-  /** That Chromium says were not answered, or with an error. */
-  int failedRequests() {
-    return failedRequests;
+  int count() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   List<String> told() {

@@ -3,6 +3,11 @@ package dev.coffey.ops.benchmarks.console;
 import dev.coffey.ops.benchmarks.BenchSettings;
 import dev.coffey.ops.benchmarks.Benchmark;
 import dev.coffey.ops.benchmarks.Findings;
+import dev.coffey.ops.browser.Browser;
+import dev.coffey.ops.browser.Complaint;
+import dev.coffey.ops.browser.ConsoleRound;
+import dev.coffey.ops.browser.Hand;
+import dev.coffey.ops.browser.Held;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -12,12 +17,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.WebDriverException;
 
 /** The console open and in use for a while beside a system that runs; it starts none. */
 public final class ConsoleBenchmark implements Benchmark {
   private static final long DEED_MILLIS = 2_000;
   private static final long START_MILLIS_MAX = TimeUnit.MINUTES.toMillis(5);
+
+  /** TODO */
+  private static final double GROWN_BYTES_MAX = 4e6;
+
   private static final int ANSWER_MILLIS_MAX = 2_000;
 
   @Override
@@ -35,61 +45,96 @@ public final class ConsoleBenchmark implements Benchmark {
   public Findings run(BenchSettings settings) throws IOException, InterruptedException {
     String url = settings.url().toString();
     awaitAnswer(settings.url());
-    try (Visitor page = Visitor.open()) {
+    try (Browser page = Browser.open()) {
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("minutes", (double) settings.minutes());
-      figures.put("first_paint_cold_ms", page.visit(url));
-      figures.put("first_paint_again_ms", page.visit(url));
+      figures.put("first_paint_cold_ms", page.visit(url).firstPaintMillis());
+      figures.put("first_paint_again_ms", page.visit(url).firstPaintMillis());
       Complaints complaints = new Complaints();
-      Round round = new Round();
-      List<Visitor.Held> held = watch(page, settings.minutes(), round, complaints);
-      tell(held, figures);
+      ConsoleRound round = new ConsoleRound();
+      HeapCourse heap = watch(page, settings.minutes(), round, complaints);
+      heap.tell(figures);
       figures.put("deeds", (double) round.done());
-      figures.put("console_errors", (double) complaints.errors());
-      figures.put("console_warnings", (double) complaints.warnings());
-      figures.put("failed_requests", (double) complaints.failedRequests());
+      figures.put("console_errors", (double) complaints.count(Complaint.Kind.ERROR));
+      figures.put("console_warnings", (double) complaints.count(Complaint.Kind.WARNING));
+      figures.put("failed_requests", (double) complaints.count(Complaint.Kind.FAILED_REQUEST));
       List<String> notes = new ArrayList<>(complaints.told());
-      notes.add("At the end the page said: " + page.text("#connection"));
-      return new Findings(List.of(), figures, notes);
+      notes.addAll(heap.growers());
+      notes.add("At the end the page said: " + page.hand().text("#connection"));
+      takePictures(url, notes);
+      return new Findings(List.of(), figures, notes, failures(heap, complaints));
     } catch (WebDriverException e) {
       throw new IOException("Chromium: " + e.getMessage(), e);
     }
   }
 
+  private static List<String> failures(HeapCourse heap, Complaints complaints) {
+    List<String> failures = new ArrayList<>();
+    heap.grown()
+        .filter(it -> it > GROWN_BYTES_MAX)
+        .ifPresent(
+            it ->
+                failures.add(
+                    String.format(
+                        Locale.ROOT,
+                        "the heap grew by %.1f MB in the second half; allowed are %.1f.",
+                        it / 1e6,
+                        GROWN_BYTES_MAX / 1e6)));
+    if (complaints.count() > 0) {
+      failures.add("the page complained %d times.".formatted(complaints.count()));
+    }
+    return failures;
+  }
+
   /** Uses the page without a pause; once a minute looks at what it holds. */
-  private static List<Visitor.Held> watch(
-      Visitor page, int minutes, Round round, Complaints complaints) throws InterruptedException {
-    List<Visitor.Held> held = new ArrayList<>();
+  private static HeapCourse watch(
+      Browser page, int minutes, ConsoleRound round, Complaints complaints)
+      throws InterruptedException {
+    HeapCourse course = new HeapCourse(minutes);
+    Hand hand = page.hand();
     long begun = System.nanoTime();
-    while (held.size() < minutes) {
-      round.next(page);
+    while (course.minutes() < minutes) {
+      round.next(hand);
       Thread.sleep(DEED_MILLIS);
-      if (System.nanoTime() - begun >= TimeUnit.MINUTES.toNanos(held.size() + 1)) {
-        Visitor.Held now = page.held();
-        held.add(now);
+      if (System.nanoTime() - begun >= TimeUnit.MINUTES.toNanos(course.minutes() + 1)) {
+        round.rest(hand);
+        Held now = page.held();
+        course.add(now);
         complaints.add(page.complaints());
         System.out.printf(
             Locale.ROOT,
-            "  minute %2d: heap %.1f MB, %d nodes, %d listeners, %d complaints%n",
-            held.size(),
+            "  minute %2d: heap %.1f MB, arrays %.1f MB, DOM %.1f MB, %d nodes, %d listeners,"
+                + " %d complaints%n",
+            course.minutes(),
             now.heapBytes() / 1e6,
+            now.arrayBytes() / 1e6,
+            now.domBytes() / 1e6,
             now.nodes(),
             now.listeners(),
-            complaints.errors() + complaints.warnings() + complaints.failedRequests());
+            complaints.count());
+        if (course.wantsSnapshot(course.minutes())) {
+          course.add(page.heap());
+        }
       }
     }
-    return held;
+    return course;
   }
 
-  /** After the first minute, every tenth, and the last. */
-  static void tell(List<Visitor.Held> held, Map<String, Double> figures) {
-    for (int minute = 1; minute <= held.size(); minute++) {
-      if (minute == 1 || minute % 10 == 0 || minute == held.size()) {
-        Visitor.Held then = held.get(minute - 1);
-        figures.put("minute_%d_heap_mb".formatted(minute), then.heapBytes() / 1e6);
-        figures.put("minute_%d_nodes".formatted(minute), (double) then.nodes());
-        figures.put("minute_%d_listeners".formatted(minute), (double) then.listeners());
+  /** Light, dark, and on a phone, in a browser in which nobody has chosen anything yet. */
+  private static void takePictures(String url, List<String> notes) throws IOException {
+    try (Browser page = Browser.open()) {
+      for (String scheme : List.of("light", "dark")) {
+        page.visit(url).awaitText("#connection", "connected");
+        page.scheme(scheme);
+        page.lookAround();
+        page.picture("console-" + scheme);
       }
+      page.phone();
+      page.lookAround();
+      page.picture("console-phone");
+      notes.add("Pictures of the page: target/screenshots/console-{light,dark,phone}.png");
+    } catch (WebDriverException | ConditionTimeoutException e) {
+      notes.add("No pictures of the page: " + e.getMessage());
     }
   }
 

@@ -27,7 +27,7 @@ final class EvaluatorProcess implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
   /** Of somebody who may decide; the same for all evaluators. */
-  private static final String KEY = "coffey_scale";
+  static final String KEY = "coffey_scale";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
@@ -102,6 +102,22 @@ final class EvaluatorProcess implements AutoCloseable {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body());
+  }
+
+  /** What it tells at a path. */
+  String get(String path) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(url.resolve(path))
+                .timeout(ANSWER_MAX)
+                .header("X-API-Key", KEY)
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** Where it and its console are. */
+  URI url() {
+    return url;
   }
 
   String logTail() {

@@ -1,0 +1,48 @@
+package dev.coffey.ops.browser;
+
+import java.util.List;
+import java.util.function.BiPredicate;
+import org.openqa.selenium.Keys;
+
+/** What a curious person does with the console, a thing at a time; nothing that decides. */
+public final class ConsoleRound {
+  private static final String CLOSE = "dialog [aria-label=Close]";
+  private static final List<BiPredicate<Hand, Integer>> DEEDS =
+      List.of(
+          (hand, turn) -> hand.type("#alpha", turn % 2 == 0 ? Keys.ARROW_RIGHT : Keys.ARROW_LEFT),
+          (hand, turn) -> hand.type("#beta", turn % 2 == 0 ? Keys.PAGE_UP : Keys.PAGE_DOWN),
+          (hand, turn) -> hand.click("#mix-current", 0),
+          (hand, turn) -> hand.click("#theme", 0),
+          (hand, turn) -> hand.type("#variant", turn % 2 == 0 ? Keys.ARROW_DOWN : Keys.ARROW_UP),
+          (hand, turn) -> hand.click(".legend-entry", turn),
+          (hand, turn) -> hand.click("#checkpoint-rows .checkpoint", turn),
+          (hand, turn) -> hand.click(CLOSE, 0),
+          (hand, turn) -> hand.click("#thumbs button", turn),
+          (hand, turn) -> hand.click("#pause-images", 0),
+          (hand, turn) -> hand.click("#flow-tables summary", 0),
+          (hand, turn) -> hand.click("#leaderboard-rows [data-student]", turn),
+          (hand, turn) -> hand.type("#student", turn % 2 == 0 ? Keys.ARROW_DOWN : Keys.ARROW_UP));
+
+  private int turn;
+  private int done;
+
+  /** The next thing, if the page has it at the moment. */
+  public void next(Hand hand) {
+    if (DEEDS.get(turn % DEEDS.size()).test(hand, turn / DEEDS.size())) {
+      done++;
+    }
+    turn++;
+  }
+
+  /** Closes what was opened, so that the page can be compared with itself. */
+  public void rest(Hand hand) {
+    while (hand.click(CLOSE, 0)) {
+      done++;
+    }
+  }
+
+  /** How many things were done. */
+  public int done() {
+    return done;
+  }
+}
