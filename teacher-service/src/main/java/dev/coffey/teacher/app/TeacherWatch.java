@@ -111,7 +111,7 @@ class TeacherWatch {
       watchdog.excuse();
       return;
     }
-    String why = answer instanceof HeldOffsets.Answer.Held held ? stall + ". " + held : stall + ".";
+    String why = answer instanceof HeldOffsets.Answer.Free ? stall + "." : stall + ". " + answer;
     LOG.fatalf(
         stackOf(stall.thread()),
         "The teacher stops: %s A new start ends what this one left open and goes on from the last"

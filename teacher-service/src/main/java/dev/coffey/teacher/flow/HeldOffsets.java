@@ -38,8 +38,17 @@ public final class HeldOffsets {
   /** What the broker said. */
   public sealed interface Answer {
 
-    /** Nothing: it is away, or too slow, or refuses to tell. */
+    /** Nothing: the group's coordinator is away, or too slow, or refuses to tell. */
     record Missing(String why) implements Answer {}
+
+    /** The coordinator answers, but not what is committed and stable. */
+    record Silent(String why) implements Answer {
+      @Override
+      public String toString() {
+        return "The group's coordinator answers, but does not tell the committed offsets: %s."
+            .formatted(why);
+      }
+    }
 
     /** No offset is held back. */
     record Free() implements Answer {}
@@ -71,7 +80,7 @@ public final class HeldOffsets {
 
   /**
    * @param broker settings of an admin client
-   * @param answerMax how long it waits for each of three answers
+   * @param answerMax how long it waits for each of four answers
    */
   public HeldOffsets(Map<String, Object> broker, String group, Duration answerMax) {
     this.broker = new HashMap<>(broker);
@@ -85,8 +94,13 @@ public final class HeldOffsets {
   /** Asks about the offsets of these partitions. */
   public Answer of(Set<TopicPartition> partitions) {
     try (Admin admin = Admin.create(broker)) {
+      offsets(admin, partitions, false);
       Set<TopicPartition> held = new HashSet<>(partitions);
-      held.removeAll(stable(admin, partitions));
+      try {
+        held.removeAll(offsets(admin, partitions, true));
+      } catch (ExecutionException e) {
+        return new Answer.Silent(String.valueOf(e.getCause()));
+      }
       return held.isEmpty() ? new Answer.Free() : new Answer.Held(held, withOffsets(admin));
     } catch (ExecutionException e) {
       return new Answer.Missing(String.valueOf(e.getCause()));
@@ -96,13 +110,17 @@ public final class HeldOffsets {
     }
   }
 
-  /** Those that no open transaction has an offset of: the answer leaves the others out. */
-  private Set<TopicPartition> stable(Admin admin, Set<TopicPartition> partitions)
+  /**
+   * Partitions whose offsets the coordinator tells.
+   *
+   * @param stable leaves out those that an open transaction has an offset of
+   */
+  private Set<TopicPartition> offsets(Admin admin, Set<TopicPartition> partitions, boolean stable)
       throws ExecutionException, InterruptedException {
     return admin
         .listConsumerGroupOffsets(
             Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)),
-            new ListConsumerGroupOffsetsOptions().requireStable(true))
+            new ListConsumerGroupOffsetsOptions().requireStable(stable))
         .partitionsToOffsetAndMetadata(group)
         .get()
         .keySet();
