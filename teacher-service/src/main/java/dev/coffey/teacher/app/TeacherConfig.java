@@ -100,6 +100,17 @@ public interface TeacherConfig {
   Duration memory();
 
   /**
+   * For how long a stream thread may not get on, at least a second, before the process ends with
+   * exit code 3 for its supervisor to start another. Polls, batches and the restoring of stores
+   * count as getting on, and so does waiting while the broker does not answer. Above the time of
+   * one batch, and of {@code kafka-streams.producer.transaction.timeout.ms} and ten seconds, for
+   * which a killed teacher may hold others up; below {@code kafka-streams.task.timeout.ms} (five
+   * minutes), after which Kafka Streams tries another thread.
+   */
+  @WithDefault("2M")
+  Duration stallMax();
+
+  /**
    * Folder of the stores. Losing it costs a restore from the changelogs; keep it, and a restart
    * after a crash ends the open transaction at once.
    */

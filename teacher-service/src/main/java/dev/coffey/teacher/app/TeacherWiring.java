@@ -13,13 +13,13 @@ import dev.coffey.teacher.answer.Examination;
 import dev.coffey.teacher.answer.PixelBudget;
 import dev.coffey.teacher.answer.Viewing;
 import dev.coffey.teacher.flow.CrashPolicy;
+import dev.coffey.teacher.flow.Progress;
 import dev.coffey.teacher.flow.SampleTopology;
 import dev.coffey.teacher.flow.TeachingClients;
 import dev.coffey.teacher.model.ClassNames;
 import dev.coffey.teacher.model.TeacherFolder;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.opentelemetry.api.trace.Tracer;
-import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -40,7 +40,6 @@ public class TeacherWiring {
 
   private static final Logger LOG = Logger.getLogger(TeacherWiring.class);
   private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(1);
-  private static final int EXIT_FATAL = 3;
 
   @Produces
   @Singleton
@@ -118,8 +117,14 @@ public class TeacherWiring {
 
   @Produces
   @Singleton
-  KafkaClientSupplier clients(Examination examination, Tracer tracer) {
-    return new TeachingClients(examination, tracer);
+  Progress progress() {
+    return new Progress();
+  }
+
+  @Produces
+  @Singleton
+  KafkaClientSupplier clients(Examination examination, Tracer tracer, Progress progress) {
+    return new TeachingClients(examination, tracer, progress);
   }
 
   /** The extension starts what this returns, so the topics must be there before. */
@@ -140,8 +145,8 @@ public class TeacherWiring {
 
   @Produces
   @Singleton
-  StreamsUncaughtExceptionHandler crashPolicy() {
-    return new CrashPolicy(Clock.systemUTC(), OUTAGE_PAUSE, () -> Quarkus.asyncExit(EXIT_FATAL));
+  StreamsUncaughtExceptionHandler crashPolicy(FatalEnd end) {
+    return new CrashPolicy(Clock.systemUTC(), OUTAGE_PAUSE, end::begin);
   }
 
   private static int threads(TeacherConfig config) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -29,16 +30,16 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
 
   private final InstantSource clock;
   private final Duration outagePause;
-  private final Runnable onFatal;
+  private final Consumer<String> onFatal;
   private final Deque<Instant> crashes = new ArrayDeque<>();
 
   /**
    * @param outagePause how long a failed thread waits before another one asks again for what is
    *     away, the schema registry say
-   * @param onFatal called once nothing goes on, before the stream client shuts down; must return at
-   *     once
+   * @param onFatal told why, once nothing goes on, before the stream client shuts down; must return
+   *     at once
    */
-  public CrashPolicy(InstantSource clock, Duration outagePause, Runnable onFatal) {
+  public CrashPolicy(InstantSource clock, Duration outagePause, Consumer<String> onFatal) {
     this.clock = clock;
     this.outagePause = outagePause;
     this.onFatal = onFatal;
@@ -79,7 +80,7 @@ public final class CrashPolicy implements StreamsUncaughtExceptionHandler {
             + " Nothing is lost: a new start goes on from the last commit.",
         root(failure),
         why);
-    onFatal.run();
+    onFatal.accept("A stream thread failed with %s. %s.".formatted(root(failure), why));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 

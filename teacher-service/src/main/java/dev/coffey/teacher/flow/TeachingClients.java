@@ -29,11 +29,13 @@ public final class TeachingClients implements KafkaClientSupplier {
 
   private final Examination examination;
   private final TeachingTraces traces;
+  private final Progress progress;
   private final FormerSelf formerSelf = new FormerSelf();
 
-  public TeachingClients(Examination examination, Tracer tracer) {
+  public TeachingClients(Examination examination, Tracer tracer, Progress progress) {
     this.examination = examination;
     this.traces = new TeachingTraces(tracer);
+    this.progress = progress;
   }
 
   @Override
@@ -51,7 +53,8 @@ public final class TeachingClients implements KafkaClientSupplier {
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Map<String, Object> leaving = new HashMap<>(config);
     leaving.put(LEAVE_ON_CLOSE, true);
-    return new TeachingConsumer(leaving, SampleTopology.IMAGES.name(), examination, traces);
+    return new TeachingConsumer(
+        leaving, SampleTopology.IMAGES.name(), examination, traces, progress);
   }
 
   @Override

@@ -33,25 +33,30 @@ final class TeachingConsumer extends KafkaConsumer<byte[], byte[]> {
   private final String imagesTopic;
   private final Examination examination;
   private final TeachingTraces traces;
+  private final Progress progress;
 
   TeachingConsumer(
       Map<String, Object> config,
       String imagesTopic,
       Examination examination,
-      TeachingTraces traces) {
+      TeachingTraces traces,
+      Progress progress) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.imagesTopic = imagesTopic;
     this.examination = examination;
     this.traces = traces;
+    this.progress = progress;
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+    progress.round(assignment());
     List<ConsumerRecord<byte[], byte[]>> images = new ArrayList<>();
     polled.records(imagesTopic).forEach(images::add);
     if (!images.isEmpty()) {
       teach(images);
+      progress.round(assignment());
     }
     return polled;
   }

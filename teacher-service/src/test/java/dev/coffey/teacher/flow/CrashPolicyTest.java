@@ -18,7 +18,7 @@ class CrashPolicyTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final AtomicInteger fatal = new AtomicInteger();
   private final CrashPolicy policy =
-      new CrashPolicy(now::get, Duration.ZERO, fatal::incrementAndGet);
+      new CrashPolicy(now::get, Duration.ZERO, why -> fatal.incrementAndGet());
 
   @Test
   void replacesAThreadThatFailed() {

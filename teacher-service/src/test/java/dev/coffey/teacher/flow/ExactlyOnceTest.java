@@ -117,7 +117,8 @@ class ExactlyOnceTest {
     // that lives
     try (KafkaProducer<byte[], byte[]> left = openTransaction("app-process1-2");
         KafkaProducer<byte[], byte[]> alive = openTransaction("app-process2-2")) {
-      TeachingClients clients = new TeachingClients(null, TracerProvider.noop().get("test"));
+      TeachingClients clients =
+          new TeachingClients(null, TracerProvider.noop().get("test"), new Progress());
 
       // When the first starts again
       clients.getProducer(transactional("app-process1-1")).close();
@@ -212,9 +213,9 @@ class ExactlyOnceTest {
         new KafkaStreams(
             SampleTopology.build(settings, cluster.registry(), crashes),
             config,
-            new TeachingClients(examination, TracerProvider.noop().get("test")));
+            new TeachingClients(examination, TracerProvider.noop().get("test"), new Progress()));
     streams.setUncaughtExceptionHandler(
-        new CrashPolicy(Clock.systemUTC(), Duration.ZERO, () -> {}));
+        new CrashPolicy(Clock.systemUTC(), Duration.ZERO, why -> {}));
     return streams;
   }
 

@@ -166,8 +166,11 @@ public final class KafkaBroker implements AutoCloseable {
       """;
 
   /**
-   * One node, small and quick to come back. The short broker session lets a broker that was killed
-   * take over from its own former self after 1.5 s instead of 9.
+   * One node, small and quick to come back: a broker that was killed takes over from its own former
+   * self once that one's session is over, after 6 s instead of 9. A heartbeat waits for its answer
+   * for as long as its interval is; beside 24 busy threads on two processors 300 ms were too short,
+   * so that a broker's own controller took it for dead, and all partitions, transactions and groups
+   * were without a leader for seconds.
    */
   private static final String PROPERTIES =
       """
@@ -187,7 +190,7 @@ public final class KafkaBroker implements AutoCloseable {
       share.coordinator.state.topic.num.partitions=4
       group.initial.rebalance.delay.ms=0
       log.cleaner.dedupe.buffer.size=4194304
-      broker.session.timeout.ms=1500
-      broker.heartbeat.interval.ms=300
+      broker.session.timeout.ms=6000
+      broker.heartbeat.interval.ms=1000
       """;
 }

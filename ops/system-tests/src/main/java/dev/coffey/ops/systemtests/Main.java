@@ -2,8 +2,9 @@ package dev.coffey.ops.systemtests;
 
 import dev.coffey.ops.systemtests.chaos.Chaos;
 import dev.coffey.ops.systemtests.chaos.ChaosSettings;
+import dev.coffey.ops.systemtests.chaos.TimedSettings;
+import dev.coffey.ops.systemtests.freeze.Freezes;
 import dev.coffey.ops.systemtests.overload.Overload;
-import dev.coffey.ops.systemtests.overload.OverloadSettings;
 import dev.coffey.ops.systemtests.restarts.Restarts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,12 +44,18 @@ public final class Main {
           case "" -> () -> Chaos.run(settings);
           case "restarts" -> () -> Restarts.run(settings);
           case "overload" -> {
-            OverloadSettings load = OverloadSettings.from(System.getProperties(), settings);
+            TimedSettings load = TimedSettings.from(System.getProperties(), settings);
             yield () -> Overload.run(load);
+          }
+          case "freeze" -> {
+            TimedSettings freezes = TimedSettings.from(System.getProperties(), settings);
+            yield () -> Freezes.run(freezes);
           }
           default ->
               throw new IllegalArgumentException(
-                  "chaos.only is '" + only + "'; it must be restarts or overload, or be left out.");
+                  "chaos.only is '"
+                      + only
+                      + "'; it must be restarts, overload or freeze, or be left out.");
         };
     try {
       return chosen.call() ? 0 : 1;

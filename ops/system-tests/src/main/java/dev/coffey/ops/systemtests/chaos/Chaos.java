@@ -174,10 +174,10 @@ public final class Chaos implements AutoCloseable {
       say(
           "%,d acknowledged: %,d sampled, %,d rejected, %d still on their way, %d not yet learnt"
               .formatted(
-                  audit.acknowledged(),
-                  audit.sampled(),
-                  audit.rejected(),
-                  audit.lost(),
+                  audit.images().acknowledged(),
+                  audit.images().sampled(),
+                  audit.images().rejected(),
+                  audit.images().lost(),
                   audit.ledger().gaps()));
       if (audit.isClean() || Instant.now().isAfter(until)) {
         return audit;
@@ -217,11 +217,11 @@ public final class Chaos implements AutoCloseable {
     return JSON.createObjectNode()
         .put("seed", settings.seed())
         .put("kills", settings.kills())
-        .put("acknowledged", audit.acknowledged())
-        .put("rejected", audit.rejected())
-        .put("sampled", audit.sampled())
-        .put("lost", audit.lost())
-        .put("duplicated", audit.duplicated())
+        .put("acknowledged", audit.images().acknowledged())
+        .put("rejected", audit.images().rejected())
+        .put("sampled", audit.images().sampled())
+        .put("lost", audit.images().lost())
+        .put("duplicated", audit.images().duplicated())
         .put("ledger_gaps", audit.ledger().gaps())
         .put("ledger_repeats", audit.ledger().repeats())
         .put("replay_identical", outcome.replayIdentical())

@@ -26,10 +26,13 @@ public record ChaosSettings(int kills, long seed, Path data, Path root) {
         chaos.only      restarts: kills the trainer alone, on a fixed log; it must end with the same
                         bytes as a trainer that was never killed;
                         overload: kills nothing, but offers twice the images that the machine can
-                        teach; all others must be answered 429, and all accepted ones be taught
+                        teach; all others must be answered 429, and all accepted ones be taught;
+                        freeze: kills nothing, but lets teachers stand still for 1 to 40 s, or the
+                        broker for up to 8, beside many more busy threads than processors; every image
+                        must be taught once, and the teachers always go on
                         (default: kills in the whole system)
         chaos.kills     kills in all, dealt evenly over the stations (default: 100; restarts: 20)
-        chaos.duration  of the overload, ISO 8601 (default: PT10M)
+        chaos.duration  of the overload or the freezes, ISO 8601 (default: PT10M)
         chaos.seed      repeats the schedule and the images (default: 1)
         chaos.data      folder of all state, empty or absent (default: data/chaos-SEED)
         chaos.help      prints this

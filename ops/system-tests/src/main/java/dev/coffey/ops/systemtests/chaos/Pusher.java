@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * remembers which were. What was sent without an answer is sent again, so that the topic gets
  * images twice. Its own thread pushes; the sets may be read from any.
  */
-final class Pusher implements AutoCloseable {
+public final class Pusher implements AutoCloseable {
 
   private static final Duration REQUEST_MAX = Duration.ofSeconds(10);
   private static final long RETRY_MILLIS = 300;
@@ -41,7 +41,7 @@ final class Pusher implements AutoCloseable {
   private final Thread thread = new Thread(this::push, "pusher");
   private volatile boolean closing;
 
-  Pusher(URI ingest, long seed, int imagesPerSecond) {
+  public Pusher(URI ingest, long seed, int imagesPerSecond) {
     this.ingest = ingest;
     this.plan = new PushPlan(World.of(seed), LABELS_PER_CLASS);
     this.pauseMillis = 1000 / imagesPerSecond;
@@ -49,12 +49,12 @@ final class Pusher implements AutoCloseable {
   }
 
   /** Ids of the images that ingest has taken. */
-  Set<String> acknowledged() {
+  public Set<String> acknowledged() {
     return acknowledged;
   }
 
   /** Ids of those whose label was taken after they were. */
-  Set<String> labelledLate() {
+  public Set<String> labelledLate() {
     return labelledLate;
   }
 

@@ -9,6 +9,7 @@ import dev.coffey.ops.local.cluster.Ports;
 import dev.coffey.ops.local.cluster.Station;
 import dev.coffey.ops.local.cluster.Variants;
 import dev.coffey.ops.local.watch.Gauges;
+import dev.coffey.ops.systemtests.chaos.TimedSettings;
 import dev.coffey.ops.systemtests.chaos.TopicScan;
 import dev.coffey.schemas.Topics;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class Overload implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final OverloadSettings settings;
+  private final TimedSettings settings;
   private final Ports ports = Ports.choose();
   private final Commands commands;
   private final Cluster cluster;
@@ -55,7 +56,7 @@ public final class Overload implements AutoCloseable {
   private final Residents residents = new Residents();
   private final Instant started = Instant.now();
 
-  Overload(OverloadSettings settings) {
+  Overload(TimedSettings settings) {
     this.settings = settings;
     Path data = settings.cluster().data();
     this.commands = new Commands(settings.cluster().cluster(), ports, data.resolve("world"));
@@ -65,7 +66,7 @@ public final class Overload implements AutoCloseable {
   /**
    * @return whether nothing but 429 was answered and nothing accepted was lost
    */
-  public static boolean run(OverloadSettings settings) throws IOException, InterruptedException {
+  public static boolean run(TimedSettings settings) throws IOException, InterruptedException {
     Overload overload = new Overload(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(overload::close, "end"));
     Outcome outcome = overload.load();

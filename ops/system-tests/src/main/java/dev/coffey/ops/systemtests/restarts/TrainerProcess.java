@@ -3,6 +3,7 @@ package dev.coffey.ops.systemtests.restarts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffey.ops.servers.ChildProcess;
+import dev.coffey.ops.servers.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -181,30 +182,12 @@ final class TrainerProcess implements AutoCloseable {
 
   /** {@code SIGSTOP}: it stands still, as on a machine that hangs. */
   void freeze() {
-    signal("STOP");
+    Signal.STOP.send(child.process().pid());
   }
 
   /** {@code SIGCONT}: it goes on as if nothing had been. */
   void thaw() {
-    signal("CONT");
-  }
-
-  private void signal(String name) {
-    try {
-      Process kill = new ProcessBuilder("kill", "-" + name, pid()).inheritIO().start();
-      if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-        throw new IllegalStateException("kill -" + name + " " + child + " failed.");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("kill cannot be run", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private String pid() {
-    return Long.toString(child.process().pid());
+    Signal.CONT.send(child.process().pid());
   }
 
   private HttpRequest.Builder request(String path) {

@@ -27,10 +27,10 @@ class ShortChaosTest {
 
     // Then
     Audit audit = outcome.audit();
-    assertThat(audit.sampled()).isPositive();
-    assertThat(audit.rejected()).isPositive();
-    assertThat(audit.lost()).isZero();
-    assertThat(audit.duplicated()).isZero();
+    assertThat(audit.images().sampled()).isPositive();
+    assertThat(audit.images().rejected()).isPositive();
+    assertThat(audit.images().lost()).isZero();
+    assertThat(audit.images().duplicated()).isZero();
     assertThat(audit.ledger()).isEqualTo(new Ledger(0, 0, 0));
     assertThat(audit.forks()).isZero();
     assertThat(outcome.replayIdentical()).isTrue();

@@ -3,6 +3,7 @@ package dev.coffey.ops.systemtests.scale;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.coffey.ops.servers.ChildProcess;
+import dev.coffey.ops.servers.Signal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +18,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** An evaluator as it is installed, with a port of its own at which the others reach it. */
 final class EvaluatorProcess implements AutoCloseable {
@@ -130,23 +130,13 @@ final class EvaluatorProcess implements AutoCloseable {
   }
 
   /** Stands still, as on a machine that hangs. */
-  void freeze() throws IOException, InterruptedException {
-    signal("STOP");
+  void freeze() {
+    Signal.STOP.send(child.process().pid());
   }
 
   /** Goes on as if nothing had been. */
-  void thaw() throws IOException, InterruptedException {
-    signal("CONT");
-  }
-
-  private void signal(String name) throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, Long.toString(child.process().pid()))
-            .inheritIO()
-            .start();
-    if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-      throw new IllegalStateException("kill -" + name + " " + child + " failed.");
-    }
+  void thaw() {
+    Signal.CONT.send(child.process().pid());
   }
 
   @Override

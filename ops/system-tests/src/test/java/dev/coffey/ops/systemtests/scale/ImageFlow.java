@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Drawn images onto {@code images}: a trickle by a thread of its own, and bursts on demand. */
-final class ImageFlow implements AutoCloseable {
+public final class ImageFlow implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 25;
   private static final int SIDE = 32;
@@ -31,7 +31,7 @@ final class ImageFlow implements AutoCloseable {
   private long position;
   private volatile boolean closing;
 
-  ImageFlow(String bootstrapServers, SchemaRegistryClient registry) {
+  public ImageFlow(String bootstrapServers, SchemaRegistryClient registry) {
     this.producer =
         new KafkaProducer<>(
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
@@ -52,7 +52,7 @@ final class ImageFlow implements AutoCloseable {
   }
 
   /** Pushes so many new images, and waits until the broker has them. */
-  synchronized void burst(int images) throws InterruptedException {
+  public synchronized void burst(int images) throws InterruptedException {
     for (int i = 0; i < images; i++) {
       byte[] png = world.draw(Split.STREAM, position++).png();
       String id = sha256(png);
@@ -86,7 +86,7 @@ final class ImageFlow implements AutoCloseable {
   }
 
   /** Ids of the images that the broker has. */
-  Set<String> acknowledged() {
+  public Set<String> acknowledged() {
     return acknowledged;
   }
 

@@ -1,15 +1,14 @@
-package dev.coffey.ops.systemtests.overload;
+package dev.coffey.ops.systemtests.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coffey.ops.systemtests.chaos.ChaosSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
-class OverloadSettingsTest {
+class TimedSettingsTest {
 
   private static final ChaosSettings CLUSTER =
       new ChaosSettings(0, 1, Path.of("data"), Path.of("."));
@@ -26,9 +25,9 @@ class OverloadSettingsTest {
     assertThatThrownBy(() -> settings("PT0S")).hasMessageContaining("chaos.duration is 'PT0S'");
   }
 
-  private static OverloadSettings settings(String duration) {
+  private static TimedSettings settings(String duration) {
     var properties = new Properties();
     properties.setProperty("chaos.duration", duration);
-    return OverloadSettings.from(properties, CLUSTER);
+    return TimedSettings.from(properties, CLUSTER);
   }
 }

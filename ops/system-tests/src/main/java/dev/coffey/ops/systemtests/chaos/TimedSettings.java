@@ -1,6 +1,5 @@
-package dev.coffey.ops.systemtests.overload;
+package dev.coffey.ops.systemtests.chaos;
 
-import dev.coffey.ops.systemtests.chaos.ChaosSettings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Properties;
@@ -9,21 +8,21 @@ import java.util.Properties;
  * What a person can set.
  *
  * @param cluster seed and folders
- * @param duration of the load
+ * @param duration of the run
  */
-public record OverloadSettings(ChaosSettings cluster, Duration duration) {
+public record TimedSettings(ChaosSettings cluster, Duration duration) {
 
   private static final Duration DURATION = Duration.ofMinutes(10);
 
   /**
    * @throws IllegalArgumentException naming the property, its value and what it must be
    */
-  public static OverloadSettings from(Properties properties, ChaosSettings cluster) {
+  public static TimedSettings from(Properties properties, ChaosSettings cluster) {
     String text = properties.getProperty("chaos.duration", "").strip();
     try {
       Duration duration = text.isEmpty() ? DURATION : Duration.parse(text);
       if (duration.toSeconds() >= 1) {
-        return new OverloadSettings(cluster, duration);
+        return new TimedSettings(cluster, duration);
       }
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
