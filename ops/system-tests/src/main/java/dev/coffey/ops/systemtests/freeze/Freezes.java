@@ -92,9 +92,9 @@ public final class Freezes implements AutoCloseable {
             settings.cluster().seed(),
             settings.cluster().cluster().imagesPerSecond());
     try (Teaching teaching = new Teaching(bootstrap(), pages())) {
-      teaching
-          .await(UP_MAX, UP_MAX, () -> {})
-          .orElseThrow(() -> new IllegalStateException("The teachers do not begin to teach."));
+      if (teaching.await(UP_MAX, UP_MAX, () -> {}).isEmpty()) {
+        throw new IllegalStateException("The teachers do not begin to teach.");
+      }
       try (ChildProcess burner = burner()) {
         say(burner + " burns");
         thaws = freezes(teaching);
