@@ -1,6 +1,9 @@
 package dev.coffey.ingest.letters;
 
+import static org.apache.kafka.common.IsolationLevel.READ_COMMITTED;
+import static org.apache.kafka.common.IsolationLevel.READ_UNCOMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.coffey.ops.servers.KafkaBroker;
 import dev.coffey.ops.servers.SchemaRegistry;
@@ -20,9 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +117,17 @@ class LetterIndexTest {
         }
       }
     }
+    await().until(() -> end(partition, READ_COMMITTED) == end(partition, READ_UNCOMMITTED));
+  }
+
+  /** Read committed, it is before the end until the last transaction's mark is written. */
+  private static long end(int partition, IsolationLevel level) throws Exception {
+    var at = new TopicPartition(TOPIC, partition);
+    return admin
+        .listOffsets(Map.of(at, OffsetSpec.latest()), new ListOffsetsOptions(level))
+        .partitionResult(at)
+        .get()
+        .offset();
   }
 
   /** Each one later than the one before. */
