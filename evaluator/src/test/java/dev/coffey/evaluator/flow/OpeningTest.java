@@ -42,8 +42,7 @@ class OpeningTest {
   }
 
   private Opening begin() {
-    Opening opening =
-        Opening.begin(0, clients, group + "-0", member, Set.of());
+    Opening opening = Opening.begin(0, clients, group + "-0", member, Set.of());
     await()
         .atMost(World.LIMIT)
         .until(() -> opening.ends().isPresent() || opening.failure().isPresent());
@@ -93,8 +92,7 @@ class OpeningTest {
         Admin admin = Admin.create(clients.kafka())) {
       admin
           .removeMembersFromConsumerGroup(
-              group,
-              new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(NAME))))
+              group, new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(NAME))))
           .all()
           .get();
 

@@ -85,11 +85,7 @@ final class RunningEvaluator implements AutoCloseable {
   static RunningEvaluator trusting(World world, TrustedKeys keys) {
     Clients all = world.clients();
     return new RunningEvaluator(
-            world,
-            new Clients(all.kafka(), all.registry(), keys),
-            RULES,
-            ADDRESS,
-            student -> false)
+            world, new Clients(all.kafka(), all.registry(), keys), RULES, ADDRESS, student -> false)
         .sitting(PARTITIONS);
   }
 

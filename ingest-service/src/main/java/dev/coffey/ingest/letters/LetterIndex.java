@@ -80,7 +80,8 @@ public final class LetterIndex implements AutoCloseable {
   }
 
   /**
-   * The letters as they are now; what was committed before this call is among them.
+   * The letters as they are now; what was committed before this call is among them, once the broker
+   * has marked it so, which it does a moment after it answers.
    *
    * @throws LettersUnreadException when that takes too long; what was read is kept, so ask again
    * @throws KafkaException when broker or registry do not answer
