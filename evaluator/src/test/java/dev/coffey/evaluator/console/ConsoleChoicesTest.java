@@ -84,6 +84,33 @@ class ConsoleChoicesTest extends PageVisits {
   }
 
   @Test
+  void aPointUnderThePointerTellsWhatItStandsFor() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitSeen("#mix-full");
+      browser.show("#accuracy-chart");
+      browser.awaitSeen("#accuracy-chart canvas");
+
+      // When
+      browser.hover("#accuracy-chart canvas");
+
+      // Then the seventh of thirteen checkpoints is in the middle
+      browser.awaitText("#accuracy-chart .plot", "Step 280");
+      assertThat(browser.text("#accuracy-chart .plot"))
+          .contains(Story.checkpoint(280), "Student, mixed", "the champion's");
+      browser.show("#fresh-chart");
+      browser.awaitSeen("#fresh-chart canvas");
+      browser.hover("#fresh-chart canvas");
+      browser.awaitText("#fresh-chart .plot", "200 images");
+      browser.show("#heat");
+      browser.awaitSeen("#heat canvas");
+      browser.hover("#heat canvas");
+      browser.awaitText("#heat", "α 0.");
+    }
+  }
+
+  @Test
   void aLineageIsReadWithTheKeyboardAlone() {
     // Given
     try (FakeConsole console = FakeConsole.running()) {

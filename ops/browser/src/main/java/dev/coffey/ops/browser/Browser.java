@@ -147,6 +147,12 @@ public final class Browser implements AutoCloseable {
     find(css).click();
   }
 
+  /** Holds the pointer over the middle of the first. */
+  public void hover(String css) {
+    show(css);
+    new Actions(driver).moveToElement(find(css)).perform();
+  }
+
   /** Types into the first, which must be there. */
   public void type(String css, String text) {
     find(css).sendKeys(text);
