@@ -86,6 +86,32 @@ class ConsoleConnectionTest extends PageVisits {
     }
   }
 
+  @Test
+  void wordsThatWereMeasuredOnceAreNotKept() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.show("#accuracy-chart");
+      browser.awaitSeen("#accuracy-chart canvas");
+      long before = browser.held().domBytes();
+
+      // When
+      browser.later(
+          """
+          const done = arguments[arguments.length - 1];
+          import('/console/vendor/echarts.esm.min.js').then(({ graphic }) => {
+            for (let i = 0; i < 3000; i++) {
+              new graphic.Text({ style: { text: `label ${i}` } }).getBoundingRect();
+            }
+            done();
+          });
+          """);
+
+      // Then it holds far less than 1.6 KB of each
+      assertThat(browser.held().domBytes() - before).isLessThan(2_000_000);
+    }
+  }
+
   /** Five events a round, as fast as the page takes them, and a person who uses it meanwhile. */
   private static void flood(FakeConsole console, int step, int rounds) {
     Story story = console.story();
