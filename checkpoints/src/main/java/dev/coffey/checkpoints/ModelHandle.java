@@ -1,7 +1,6 @@
 package dev.coffey.checkpoints;
 
 import dev.coffey.checkpoints.ModelSlot.Serving;
-import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.schemas.CheckpointManifest;
@@ -184,11 +183,12 @@ public final class ModelHandle implements AutoCloseable {
      * What both heads say before they are mixed; {@code mix().probabilities(…)} of it is what
      * {@link #classify} answers with. One forward pass.
      *
-     * @param images B decoded images, at least one
+     * @param pixels B images as {@link Manifests#preprocessing} of the {@link #manifest} makes
+     *     them, at least one
      * @return logits of the B images in the same order
      * @throws IllegalStateException if the lease is closed
      */
-    HeadLogits logits(List<RgbImage> images);
+    HeadLogits logits(byte[][] pixels);
 
     @Override
     void close();
@@ -224,9 +224,9 @@ public final class ModelHandle implements AutoCloseable {
     }
 
     @Override
-    public HeadLogits logits(List<RgbImage> images) {
+    public HeadLogits logits(byte[][] pixels) {
       requireOpen();
-      return serving.model().logits(images);
+      return serving.model().logits(pixels);
     }
 
     private void requireOpen() {

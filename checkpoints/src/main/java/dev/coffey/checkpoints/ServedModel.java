@@ -5,7 +5,6 @@ import dev.coffey.checkpoints.Classification.Classified;
 import dev.coffey.checkpoints.Classification.Ranked;
 import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.ImageLimits;
-import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.HeadLogits;
 import dev.coffey.distillation.student.Student;
@@ -98,9 +97,8 @@ final class ServedModel {
   }
 
   /** What both heads say of images, in one forward pass. */
-  HeadLogits logits(List<RgbImage> images) {
-    return student.forward(
-        images.stream().map(student.preprocessing()::pixels).toArray(byte[][]::new));
+  HeadLogits logits(byte[][] pixels) {
+    return student.forward(pixels);
   }
 
   private float[][] probabilities(byte[][] pixels, HeadMix mix) {

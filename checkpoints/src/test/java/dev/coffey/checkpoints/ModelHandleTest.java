@@ -80,7 +80,8 @@ class ModelHandleTest {
         ModelHandle.Lease model = handle.acquire()) {
 
       // When
-      HeadLogits logits = model.logits(List.of(decoded));
+      HeadLogits logits =
+          model.logits(new byte[][] {Manifests.preprocessing(model.manifest()).pixels(decoded)});
 
       // Then
       float[] mixed = model.mix().probabilities(logits)[0];

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.app;
 
+import dev.coffey.distillation.device.DeviceChoice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -66,9 +67,9 @@ public interface EvaluatorConfig {
   @WithDefault("false")
   boolean allowTorchscript();
 
-  /** Where students are scored: {@code auto}, {@code cpu} or {@code gpu}. */
+  /** Where students are scored: auto takes the first GPU if there is one. */
   @WithDefault("auto")
-  String device();
+  DeviceChoice device();
 
   /** Threads that libtorch may use; 0 leaves it to libtorch. */
   @WithDefault("1")

@@ -164,7 +164,7 @@ public class EvaluatorService {
 
   private void evaluate(VariantLibrary library) {
     try {
-      Device device = device(config.device());
+      Device device = config.device().device("coffey.evaluator.device");
       StudentLoader students =
           new StudentLoader(
               device,
@@ -192,7 +192,12 @@ public class EvaluatorService {
       if (config.prequential().enabled()) {
         watches =
             Optional.of(
-                new Watches(watchSettings(students), connected, console, Clock.systemUTC()));
+                new Watches(
+                    watchSettings(students),
+                    connected,
+                    console,
+                    Clock.systemUTC(),
+                    EvaluatorService::end));
       }
       sharing
           .get()
@@ -225,12 +230,12 @@ public class EvaluatorService {
               Clock.systemUTC(),
               tracer);
       loop.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       end(e);
     }
   }
 
-  private static void end(RuntimeException cause) {
+  private static void end(Throwable cause) {
     LOG.error("The evaluator cannot go on: {}", cause.getMessage(), cause);
     Quarkus.asyncExit(1);
   }
@@ -314,18 +319,6 @@ public class EvaluatorService {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file.toAbsolutePath(), e);
     }
-  }
-
-  private static Device device(String name) {
-    return switch (name) {
-      case "cpu" -> Device.cpu();
-      case "gpu" -> Device.gpu();
-      case "auto" ->
-          ai.djl.engine.Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-      default ->
-          throw new IllegalArgumentException(
-              "coffey.evaluator.device is '" + name + "'; it must be auto, cpu or gpu.");
-    };
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {

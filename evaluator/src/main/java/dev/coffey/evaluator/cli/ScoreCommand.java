@@ -2,6 +2,7 @@ package dev.coffey.evaluator.cli;
 
 import ai.djl.Device;
 import dev.coffey.checkpoints.ClusterOptions;
+import dev.coffey.distillation.device.DeviceChoice;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.scores.EffectiveRobustness;
 import dev.coffey.distillation.student.Student;
@@ -106,10 +107,10 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--device",
-      paramLabel = "cpu|gpu",
+      paramLabel = "auto|cpu|gpu",
       description = "Where it is scored (default: ${DEFAULT-VALUE}).",
       defaultValue = "cpu")
-  private String device;
+  private DeviceChoice device;
 
   @Option(
       names = "--threads",
@@ -120,11 +121,11 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Device where = deviceOf(device);
     Map<String, EffectiveRobustness> robustness = robustness();
     if (threads > 0) {
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
     }
+    Device where = device.device("--device");
     Candidate candidate = Candidate.find(checkpoint, card, cluster);
     List<Variant> listed = list(candidate.card().classes(), candidate.card().preprocessing());
     List<VariantScores> student = scoreStudent(candidate, listed, where);
@@ -244,15 +245,5 @@ final class ScoreCommand implements Callable<Integer> {
           }
         });
     return robustness;
-  }
-
-  private Device deviceOf(String name) {
-    return switch (name) {
-      case "cpu" -> Device.cpu();
-      case "gpu" -> Device.gpu();
-      default ->
-          throw new CommandLine.ParameterException(
-              spec.commandLine(), "--device is '" + name + "'; it must be cpu or gpu.");
-    };
   }
 }

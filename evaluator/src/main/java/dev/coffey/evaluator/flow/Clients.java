@@ -49,17 +49,9 @@ public record Clients(
 
   /** Manifests from the topic's beginning; polling throws for a stranger's. */
   KafkaConsumer<String, CheckpointManifest> manifests() {
-    return fromBeginning(Topics.CHECKPOINTS, trustedKeys.manifests(registry));
-  }
-
-  /** A consumer of committed records, assigned to every partition of a topic, at its beginning. */
-  public <V> KafkaConsumer<String, V> fromBeginning(Topic<V> topic) {
-    return fromBeginning(topic, topic.deserializer(registry));
-  }
-
-  private <V> KafkaConsumer<String, V> fromBeginning(Topic<V> topic, Deserializer<V> values) {
-    KafkaConsumer<String, V> consumer = consumer(values, Map.of());
-    List<TopicPartition> partitions = partitions(consumer, List.of(topic.name()));
+    KafkaConsumer<String, CheckpointManifest> consumer =
+        consumer(trustedKeys.manifests(registry), Map.of());
+    List<TopicPartition> partitions = partitions(consumer, List.of(Topics.CHECKPOINTS.name()));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     return consumer;
@@ -108,13 +100,15 @@ public record Clients(
     }
   }
 
-  /** Reads a topic up to its present end, in log order within each partition. */
+  /**
+   * Reads a topic up to its present end, in log order within each partition; what is no record of
+   * it is left out.
+   */
   public <V> void readToEnd(Topic<V> topic, BiConsumer<String, V> sink) {
-    try (KafkaConsumer<String, V> consumer = fromBeginning(topic)) {
-      Map<TopicPartition, Long> ends = ends(consumer.assignment());
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(POLL).forEach(record -> sink.accept(record.key(), record.value()));
+    try (Tail tail = new Tail(this, List.of(Tail.Line.of(topic, this, sink)))) {
+      Map<TopicPartition, Long> ends = tail.ends();
+      while (!tail.hasPassed(ends)) {
+        tail.poll(POLL);
       }
     }
   }

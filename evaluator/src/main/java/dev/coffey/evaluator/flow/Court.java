@@ -300,8 +300,10 @@ public final class Court {
     if (evaluation.getPromoted()) {
       Motion motion = Motion.ofRules(evaluation.getDecision());
       Ruling ruling = seen.promote(evaluation.getCheckpointId(), motion, clock.instant());
-      crowning =
-          Optional.of(new Verdicts.Crowning(((Decided) ruling).decision(), Optional.of(mix)));
+      if (!(ruling instanceof Decided decided)) {
+        throw new IllegalStateException("The rules cannot promote: " + ruling);
+      }
+      crowning = Optional.of(new Verdicts.Crowning(decided.decision(), Optional.of(mix)));
     }
     Optional<Verdicts.Crowning> crowned = crowning;
     write(bench.get(), it -> it.write(evaluation, crowned));

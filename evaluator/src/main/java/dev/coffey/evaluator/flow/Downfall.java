@@ -2,9 +2,6 @@ package dev.coffey.evaluator.flow;
 
 import dev.coffey.checkpoints.CheckpointLog;
 import dev.coffey.checkpoints.Manifests;
-import dev.coffey.distillation.image.Decoded;
-import dev.coffey.distillation.image.ImageLimits;
-import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
 import dev.coffey.distillation.student.Student;
 import dev.coffey.evaluator.judgement.Marks;
@@ -51,6 +48,9 @@ record Downfall(WatchSettings settings, Court court, CheckpointLog log) {
 
   private String compare(
       CheckpointManifest champion, CheckpointManifest before, Reign reign, String fallen) {
+    if (!Manifests.preprocessing(before).equals(Manifests.preprocessing(champion))) {
+      return "the champion before, " + before.getCheckpointId() + ", sees images otherwise";
+    }
     Marks marks = marks(before, reign.cases());
     double z = marks.winsOver(reign.marks());
     String comparison =
@@ -74,13 +74,11 @@ record Downfall(WatchSettings settings, Court court, CheckpointLog log) {
   private Marks marks(CheckpointManifest manifest, List<Reign.Case> cases) {
     dev.coffey.schemas.HeadMix served = court.mix(manifest);
     HeadMix mix = new HeadMix(served.getAlpha(), served.getBeta());
-    Preprocessing preprocessing = Manifests.preprocessing(manifest);
     boolean[] right = new boolean[cases.size()];
     try (Student student = settings.students().load(manifest, log)) {
       for (int from = 0; from < right.length; from += BATCH) {
         List<Reign.Case> batch = cases.subList(from, Math.min(from + BATCH, right.length));
-        byte[][] pixels =
-            batch.stream().map(it -> pixels(it.image(), preprocessing)).toArray(byte[][]::new);
+        byte[][] pixels = batch.stream().map(Reign.Case::pixels).toArray(byte[][]::new);
         float[][] probabilities = mix.probabilities(student.forward(pixels));
         for (int i = 0; i < probabilities.length; i++) {
           right[from + i] = Answers.best(probabilities[i]) == batch.get(i).label();
@@ -88,11 +86,5 @@ record Downfall(WatchSettings settings, Court court, CheckpointLog log) {
       }
     }
     return new Marks("rolling window", right);
-  }
-
-  /** It has been decoded once, so it can be again. */
-  private static byte[] pixels(byte[] encoded, Preprocessing preprocessing) {
-    return preprocessing.pixels(
-        ((Decoded.Image) Decoded.decode(encoded, ImageLimits.DEFAULT)).image());
   }
 }

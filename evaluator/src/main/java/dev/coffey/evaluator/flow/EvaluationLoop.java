@@ -8,6 +8,7 @@ import dev.coffey.evaluator.flow.PendingCheckpoints.Pending;
 import dev.coffey.evaluator.judgement.Examination;
 import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.succession.Succession;
+import dev.coffey.evaluator.variants.VariantException;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Evaluation;
@@ -137,7 +138,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
     evaluations.doing("scoring " + manifest.getCheckpointId());
     try {
       return judge(manifest, judge);
-    } catch (BadCheckpointException e) {
+    } catch (BadCheckpointException | VariantException e) {
       LOG.error("Checkpoint {} is set aside: {}", manifest.getCheckpointId(), e.getMessage());
       court.standing().setAside(manifest.getCheckpointId());
       evaluations.setAside(manifest.getStudentId(), e.getMessage());

@@ -11,6 +11,7 @@ import dev.coffey.evaluator.judgement.Gate;
 import dev.coffey.evaluator.judgement.Gate.Decision;
 import dev.coffey.evaluator.judgement.Marks;
 import dev.coffey.evaluator.succession.Succession;
+import dev.coffey.evaluator.variants.VariantException;
 import dev.coffey.evaluator.variants.VariantLibrary;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Promotion;
@@ -53,6 +54,7 @@ final class Judge {
 
   /**
    * @throws BadCheckpointException when it cannot be scored
+   * @throws VariantException when the variants do not fit its classes
    */
   Examination examine(CheckpointManifest manifest) {
     try (Student student = load(manifest)) {
@@ -62,6 +64,9 @@ final class Judge {
 
   /** Whether the candidate takes the champion's place, and why. */
   Decision decide(CheckpointManifest candidate, Examination examination, Succession succession) {
+    if (succession.champion().equals(Optional.of(candidate.getCheckpointId()))) {
+      return new Decision(false, "it is the champion already"); // Somebody was faster.
+    }
     Decision decision =
         gate.decide(
             examination.marks(),
@@ -106,7 +111,7 @@ final class Judge {
       try (Student student = load(manifest)) {
         marked =
             new Marked(checkpointId, mix, Examination.with(student, shelf(manifest), mix).marks());
-      } catch (BadCheckpointException e) {
+      } catch (BadCheckpointException | VariantException e) {
         LOG.warn(
             "The champion {} cannot be compared with, the next checkpoint takes its place: {}",
             checkpointId,

@@ -2,6 +2,7 @@ package dev.coffey.evaluator.flow;
 
 import dev.coffey.checkpoints.signatures.UntrustedManifestException;
 import dev.coffey.schemas.CheckpointManifest;
+import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.TraceHeaders;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,25 +65,33 @@ final class PendingCheckpoints implements AutoCloseable {
     this.strangers = strangers;
   }
 
-  /** Reads what has come, waiting at most {@code limit} for something to come. */
+  /**
+   * Reads what has come, waiting at most {@code limit} for something to come.
+   *
+   * @throws RecordDeserializationException when it cannot be told what a record is
+   */
   void poll(Duration limit) {
     try {
-      consumer
-          .poll(limit)
-          .forEach(
-              record ->
-                  waiting.merge(
-                      record.value().getStudentId(),
-                      new Pending(record.value(), List.of(TraceHeaders.read(record.headers()))),
-                      PendingCheckpoints::overtaking));
+      consumer.poll(limit).forEach(this::take);
     } catch (RecordDeserializationException e) {
       // Read again, it would be no manifest either.
       if (e.getCause() instanceof UntrustedManifestException stranger) {
         strangers.accept(stranger);
-      } else {
+      } else if (e.getCause() instanceof RecordFormatException) {
         LOG.warn("Left out {}@{}: {}", e.topicPartition(), e.offset(), e.getMessage());
+      } else {
+        throw e; // Nobody can tell now; the registry may be away.
       }
       consumer.seek(e.topicPartition(), e.offset() + 1);
+    }
+  }
+
+  private void take(ConsumerRecord<String, CheckpointManifest> record) {
+    if (record.value() != null) { // A tombstone tells of no checkpoint.
+      waiting.merge(
+          record.value().getStudentId(),
+          new Pending(record.value(), List.of(TraceHeaders.read(record.headers()))),
+          PendingCheckpoints::overtaking);
     }
   }
 

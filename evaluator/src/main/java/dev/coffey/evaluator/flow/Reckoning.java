@@ -91,7 +91,8 @@ final class Reckoning {
     List<StreamedSample> asked = polled.usable().stream().filter(this::isAsked).toList();
     boolean news = asked.stream().anyMatch(this::isNewLabel);
     if (!asked.isEmpty()) {
-      HeadLogits logits = lease.logits(asked.stream().map(StreamedSample::image).toList());
+      HeadLogits logits =
+          lease.logits(asked.stream().map(StreamedSample::pixels).toArray(byte[][]::new));
       float[][] probabilities = lease.mix().probabilities(logits);
       for (int i = 0; i < asked.size(); i++) {
         answered(asked.get(i), Answers.best(probabilities[i]), logits.ce()[i], logits.kd()[i]);
@@ -137,7 +138,7 @@ final class Reckoning {
                     .ifPresent(
                         example ->
                             reign.add(
-                                new Reign.Case(sample.encoded(), label, label == best, example))));
+                                new Reign.Case(sample.pixels(), label, label == best, example))));
   }
 
   private void show(StreamedSample sample, float[] probabilitiesK) {

@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Sample;
 import dev.coffey.schemas.Topics;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 final class SampleFollower implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Decoded images of one poll stay in memory until they have been answered. */
+  /** The images of one poll stay in memory until they have been answered. */
   private static final int SAMPLES_MAX = 32;
 
   private final KafkaConsumer<String, byte[]> consumer;
@@ -74,7 +75,12 @@ final class SampleFollower implements AutoCloseable {
     return consumer.position(partition);
   }
 
-  Polled poll(List<String> classes) {
+  /**
+   * What has come.
+   *
+   * @param champion who is to answer
+   */
+  Polled poll(CheckpointManifest champion) {
     Map<TopicPartition, Long> before = positions();
     List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     consumer.poll(POLL).forEach(records::add);
@@ -82,7 +88,7 @@ final class SampleFollower implements AutoCloseable {
         records.parallelStream()
             .flatMap(
                 record ->
-                    StreamedSample.of(record, deserializers.get(record.topic()), classes).stream())
+                    StreamedSample.of(record, deserializers.get(record.topic()), champion).stream())
             .toList();
     Map<String, Long> offsets = new HashMap<>();
     positions().forEach((at, next) -> offsets.merge(at.topic(), next - before.get(at), Long::sum));

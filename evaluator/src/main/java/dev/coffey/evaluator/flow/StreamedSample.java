@@ -1,5 +1,6 @@
 package dev.coffey.evaluator.flow;
 
+import dev.coffey.checkpoints.Manifests;
 import dev.coffey.distillation.image.Decoded;
 import dev.coffey.distillation.image.ImageHeader;
 import dev.coffey.distillation.image.ImageLimits;
@@ -7,6 +8,7 @@ import dev.coffey.distillation.image.RgbImage;
 import dev.coffey.distillation.views.StoredLogits;
 import dev.coffey.evaluator.tuning.Answers;
 import dev.coffey.schemas.AvroBytes;
+import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.DenseLogits;
 import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Sample;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param partition where
  * @param offset where in it
  * @param encoded the image's bytes
- * @param image upright, RGB
+ * @param pixels as the champion's network sees them
  * @param label the class's index, if a person said
  * @param teacherLogitsK of the first view, which shows the centre, as serving does; empty when the
  *     teacher knows other classes
@@ -38,7 +40,7 @@ record StreamedSample(
     TopicPartition partition,
     long offset,
     byte[] encoded,
-    RgbImage image,
+    byte[] pixels,
     OptionalInt label,
     Optional<float[]> teacherLogitsK) {
   private static final Logger LOG = LoggerFactory.getLogger(StreamedSample.class);
@@ -50,11 +52,16 @@ record StreamedSample(
   private static final ImageLimits LIMITS =
       ImageLimits.DEFAULT.within(Runtime.getRuntime().maxMemory() / 3);
 
-  /** Empty for what no model can answer: a broken record or image. */
+  /**
+   * Empty for what no model can answer: a broken record or image.
+   *
+   * @param champion who is to answer
+   */
   static Optional<StreamedSample> of(
       ConsumerRecord<String, byte[]> record,
       Deserializer<Sample> deserializer,
-      List<String> classes) {
+      CheckpointManifest champion) {
+    List<String> classes = champion.getClasses();
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     try {
       Sample sample = deserializer.deserialize(record.topic(), record.value());
@@ -69,7 +76,7 @@ record StreamedSample(
                   partition,
                   record.offset(),
                   encoded,
-                  decoded.image(),
+                  Manifests.preprocessing(champion).pixels(decoded.image()),
                   index(classes, sample.getLabel()),
                   teacher(sample, classes.size())))
           : Optional.empty();
@@ -87,6 +94,11 @@ record StreamedSample(
       }
     }
     return Decoded.decode(encoded, LIMITS);
+  }
+
+  /** The image again, upright, RGB: whole images are too large to be kept. */
+  RgbImage image() {
+    return ((Decoded.Image) decode(encoded)).image();
   }
 
   private static OptionalInt index(List<String> classes, String label) {

@@ -84,7 +84,7 @@ final class Watch implements Runnable, AutoCloseable {
       while (!lifetime.isOver()) {
         try (ModelHandle.Lease lease = champion.acquire()) {
           reckoning.under(lease.manifest(), samples);
-          reckoning.take(samples.poll(lease.manifest().getClasses()), lease);
+          reckoning.take(samples.poll(lease.manifest()), lease);
         }
       }
     }

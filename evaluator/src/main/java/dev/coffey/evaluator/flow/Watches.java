@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One watch for each student that is judged here and has a champion, each on a thread of its own,
@@ -20,6 +21,7 @@ public final class Watches implements AutoCloseable {
   private final Clients clients;
   private final WatchListener listener;
   private final InstantSource clock;
+  private final Consumer<Throwable> onFailure;
   private final Map<String, Running> running = new TreeMap<>();
   private final Map<String, Thread> ending = new TreeMap<>();
   private final Map<String, Curves> told = new ConcurrentHashMap<>();
@@ -27,12 +29,21 @@ public final class Watches implements AutoCloseable {
 
   private record Running(Watch watch, Thread thread) {}
 
+  /**
+   * @param onFailure told of what ends a watch that should go on: no exception does, but memory may
+   *     run out
+   */
   public Watches(
-      WatchSettings settings, Clients clients, WatchListener listener, InstantSource clock) {
+      WatchSettings settings,
+      Clients clients,
+      WatchListener listener,
+      InstantSource clock,
+      Consumer<Throwable> onFailure) {
     this.settings = settings;
     this.clients = clients;
     this.listener = listener;
     this.clock = clock;
+    this.onFailure = onFailure;
   }
 
   /** Watches a student from now on. */
@@ -44,6 +55,7 @@ public final class Watches implements AutoCloseable {
     Optional<Thread> before = Optional.ofNullable(ending.remove(studentId));
     Thread thread = new Thread(() -> after(before, watch), "watch-" + studentId);
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler((ended, cause) -> onFailure.accept(cause));
     thread.start();
     running.put(studentId, new Running(watch, thread));
   }

@@ -110,8 +110,4 @@ public record VariantScores(String variant, List<HeadScores> heads, int images, 
         .orElseThrow(
             () -> new IllegalArgumentException("Variant " + variant + " has no head " + head));
   }
-
-  public double imagesPerSecond() {
-    return images / Math.max(seconds, 1e-9);
-  }
 }

@@ -28,13 +28,13 @@ public final class Reign {
   /**
    * A labelled sample and how it was answered.
    *
-   * @param image encoded
+   * @param pixels as the champion's network sees them
    * @param label the true class's index
    * @param isRight whether the champion, mixed as it was then, named it
    * @param example what its heads said
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, not copied; never compared.
-  public record Case(byte[] image, int label, boolean isRight, FreshExample example) {}
+  public record Case(byte[] pixels, int label, boolean isRight, FreshExample example) {}
 
   public Reign(Floor floor) {
     this.floor = floor;

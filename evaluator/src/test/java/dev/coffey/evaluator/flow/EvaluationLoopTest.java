@@ -23,10 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /** Against a real broker, a real registry and real students. */
@@ -42,17 +38,6 @@ class EvaluationLoopTest {
 
   private String publish(long step, byte[] weights) {
     return world.publish(student, step, weights);
-  }
-
-  /** Bytes that are no Avro. */
-  private void sendNoManifest() {
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            world.clients().kafka(), new StringSerializer(), new ByteArraySerializer())) {
-      var unused =
-          producer.send(
-              new ProducerRecord<>(Topics.CHECKPOINTS.name(), student, new byte[] {9, 9, 9, 9}));
-    }
   }
 
   private List<Promotion> decisions() {
@@ -119,7 +104,7 @@ class EvaluationLoopTest {
 
     // When
     try (RunningEvaluator running = running()) {
-      sendNoManifest();
+      world.send(Topics.CHECKPOINTS, student, new byte[] {9, 9, 9, 9});
       publish(1, new byte[] {1, 2, 3});
       await()
           .atMost(World.LIMIT)
@@ -278,6 +263,54 @@ class EvaluationLoopTest {
 
     // Then
     assertThat(decisions()).extracting(Promotion::getCheckpointId).containsExactly(champion, next);
+  }
+
+  @Test
+  void whatSomebodyPromotedWhileItWasScoredIsChampionAlready() throws Exception {
+    // Given rules by which a checkpoint is good enough to take its own place
+    Rules lenient = Rules.of("val", 0.0, 0.10);
+    String champion = publish(1, TwoColours.student(5, 40));
+    try (Verdicts verdicts = new Verdicts(world.clients(), "evaluator-test")) {
+      verdicts.fence();
+      verdicts.publish(new Verdicts.Crowning(crowned(champion), Optional.empty()));
+    }
+    Evaluation evaluation;
+
+    // When
+    try (RunningEvaluator running = RunningEvaluator.judging(world, lenient)) {
+      evaluation = world.awaitEvaluation(champion);
+    }
+
+    // Then
+    assertThat(evaluation.getPromoted()).isFalse();
+    assertThat(evaluation.getDecision()).isEqualTo("it is the champion already");
+    assertThat(decisions()).hasSize(1);
+  }
+
+  @Test
+  void setsACheckpointOfOtherClassesAsideAndGoesOn() throws Exception {
+    // Given
+    String good;
+
+    // When
+    try (RunningEvaluator running = running()) {
+      world.publish(
+          student,
+          1,
+          TwoColours.student(4, 0),
+          manifest ->
+              CheckpointManifest.newBuilder(manifest)
+                  .setClasses(List.of("sparrow", "wren"))
+                  .build());
+      await()
+          .atMost(World.LIMIT)
+          .until(() -> running.evaluations().setAside().containsKey(student));
+      good = publish(2, TwoColours.student(4, 0));
+      world.awaitEvaluation(good);
+    }
+
+    // Then
+    assertThat(decisions()).extracting(Promotion::getCheckpointId).containsExactly(good);
   }
 
   private Promotion crowned(String checkpointId) {

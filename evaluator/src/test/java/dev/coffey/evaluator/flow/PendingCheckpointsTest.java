@@ -89,6 +89,20 @@ class PendingCheckpointsTest {
   }
 
   @Test
+  void aTombstoneIsNoCheckpoint() {
+    // Given
+    consumer.addRecord(
+        new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, "demo", null));
+    publish("demo", 1);
+
+    // When
+    Optional<String> taken = score();
+
+    // Then
+    assertThat(taken).contains("demo-1");
+  }
+
+  @Test
   void oneStudentDoesNotOvertakeAnother() {
     // Given
     publish("demo", 1);

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** Loop, clerk, court and watches, running until they are closed. */
@@ -28,7 +29,7 @@ final class RunningEvaluator implements AutoCloseable {
   /** Of topic training-steps. */
   static final int PARTITIONS = 4;
 
-  private static final WatchSettings SETTINGS =
+  static final WatchSettings SETTINGS =
       new WatchSettings(
           "champion",
           World.STUDENTS,
@@ -38,6 +39,7 @@ final class RunningEvaluator implements AutoCloseable {
           20,
           1);
 
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final Evaluations evaluations = new Evaluations();
   private final Watches watches;
   private final Court court;
@@ -48,7 +50,8 @@ final class RunningEvaluator implements AutoCloseable {
 
   private RunningEvaluator(
       World world, Clients clients, Rules rules, URI address, Predicate<String> watched) {
-    watches = new Watches(SETTINGS, clients, new WatchListener() {}, Clock.systemUTC());
+    watches =
+        new Watches(SETTINGS, clients, new WatchListener() {}, Clock.systemUTC(), failures::add);
     court = new Court(Clock.systemUTC(), "champion", new Watching(watched));
     loop =
         new EvaluationLoop(
@@ -158,5 +161,6 @@ final class RunningEvaluator implements AutoCloseable {
       assertThat(thread.isAlive()).isFalse();
     }
     holders.close();
+    assertThat(failures).isEmpty();
   }
 }

@@ -10,10 +10,14 @@ import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.PrequentialWindow;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKind;
+import dev.coffey.schemas.Topics;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -191,6 +195,54 @@ class WatchTest {
       assertThat(mix.getImages()).isEqualTo(20);
       assertThat(mix.getAlpha()).isLessThan(crowned.getAlpha());
       assertThat(world.decisions(student)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatEndsAWatchIsTold() throws Exception {
+    // Given
+    var failures = new LinkedBlockingQueue<Throwable>();
+    WatchListener bursting =
+        new WatchListener() {
+          @Override
+          public void read(String topic, long records, long offsets) {
+            throw new OutOfMemoryError("of a test");
+          }
+        };
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
+      champion(evaluator, 1, TwoColours.student(4, 40));
+
+      // When
+      try (Watches watches =
+          new Watches(
+              RunningEvaluator.SETTINGS,
+              world.clients(),
+              bursting,
+              Clock.systemUTC(),
+              failures::add)) {
+        watches.follow(student, evaluator.court());
+        Throwable failure = failures.poll(World.LIMIT.toSeconds(), TimeUnit.SECONDS);
+
+        // Then
+        assertThat(failure).isInstanceOf(OutOfMemoryError.class).hasMessage("of a test");
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatIsNoneOfItsTopicHoldsNoWatchUp() throws Exception {
+    // Given
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
+      champion(evaluator, 1, TwoColours.student(2, 40));
+    }
+    world.send(Topics.PREQUENTIAL, student, new byte[] {9, 9, 9, 9});
+
+    // When
+    try (RunningEvaluator evaluator = RunningEvaluator.watching(world, student)) {
+      stream.labeled(10, false);
+
+      // Then
+      awaitLabels(evaluator, student, 0, 10);
     }
   }
 }

@@ -21,6 +21,7 @@ import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKey;
 import dev.coffey.schemas.Registries;
+import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.TopicCreation;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
@@ -38,6 +39,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A real broker, a real registry and the variants of {@link TwoColours}; one for all tests of the
@@ -162,6 +167,14 @@ public final class World implements AutoCloseable {
         .setSampleAges(SampleAges.encode())
         .setVersions(Map.of())
         .build();
+  }
+
+  /** Writes bytes, whatever they are. */
+  void send(Topic<?> topic, String key, byte[] value) throws Exception {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(clients().kafka(), new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    }
   }
 
   public Evaluation awaitEvaluation(String checkpointId) {

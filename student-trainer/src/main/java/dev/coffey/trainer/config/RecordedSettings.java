@@ -24,6 +24,9 @@ public final class RecordedSettings {
 
   private static final String INITIAL_WEIGHTS = "student.initial-weights";
 
+  /** Another machine may have no GPU; to look at settings needs none. */
+  private static final String DEVICE = "device";
+
   /** Whoever loads a module allows it; what a manifest says of that is a stranger's word. */
   private static final String ALLOW_TORCHSCRIPT = "student.allow-torchscript";
 
@@ -62,7 +65,7 @@ public final class RecordedSettings {
    * @throws IllegalArgumentException when the manifest does not record them
    */
   public static TrainerSettings of(CheckpointManifest manifest) {
-    return read(manifest, Optional.empty(), false);
+    return read(manifest, Map.of(ALLOW_TORCHSCRIPT, "false", DEVICE, "cpu"));
   }
 
   /**
@@ -82,11 +85,16 @@ public final class RecordedSettings {
     if (Manifests.architecture(manifest).isTorchScript()) {
       torchScript.require("The network of checkpoint " + manifest.getCheckpointId());
     }
-    return read(manifest, initialWeights, torchScript.given());
+    Map<String, String> here = new HashMap<>();
+    here.put(ALLOW_TORCHSCRIPT, Boolean.toString(torchScript.given()));
+    initialWeights.ifPresent(path -> here.put(INITIAL_WEIGHTS, path.toString()));
+    return read(manifest, here);
   }
 
-  private static TrainerSettings read(
-      CheckpointManifest manifest, Optional<Path> initialWeights, boolean torchScriptAllowed) {
+  /**
+   * @param here what holds on this machine, whatever is recorded
+   */
+  private static TrainerSettings read(CheckpointManifest manifest, Map<String, String> here) {
     if (manifest.getSettings().isEmpty()) {
       throw new IllegalArgumentException(
           "Checkpoint "
@@ -94,7 +102,7 @@ public final class RecordedSettings {
               + " does not record its settings; it was published before they were. It cannot be"
               + " replayed.");
     }
-    TrainerConfig config = config(manifest, initialWeights, torchScriptAllowed);
+    TrainerConfig config = config(manifest, here);
     StudentStart start =
         new StudentStart(
             Manifests.architecture(manifest),
@@ -108,12 +116,10 @@ public final class RecordedSettings {
         manifest.getSettings());
   }
 
-  private static TrainerConfig config(
-      CheckpointManifest manifest, Optional<Path> initialWeights, boolean torchScriptAllowed) {
+  private static TrainerConfig config(CheckpointManifest manifest, Map<String, String> here) {
     Map<String, String> properties = new HashMap<>(Map.of(PREFIX + CLASSES, "-"));
     manifest.getSettings().forEach((name, value) -> properties.put(PREFIX + name, value));
-    properties.put(PREFIX + ALLOW_TORCHSCRIPT, Boolean.toString(torchScriptAllowed));
-    initialWeights.ifPresent(path -> properties.put(PREFIX + INITIAL_WEIGHTS, path.toString()));
+    here.forEach((name, value) -> properties.put(PREFIX + name, value));
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .withMapping(TrainerConfig.class)

@@ -1,9 +1,9 @@
 package dev.coffey.trainer.config;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import dev.coffey.checkpoints.RetentionPolicy;
 import dev.coffey.checkpoints.ledger.Echo;
+import dev.coffey.distillation.device.DeviceChoice;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.image.Preprocessing;
 import dev.coffey.distillation.mix.HeadMix;
@@ -232,12 +232,14 @@ public final class SettingsReader {
   }
 
   private static Device device(String name) {
-    return switch (name) {
-      case "cpu" -> Device.cpu();
-      case "gpu" -> Device.gpu();
-      case "auto" -> Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-      default -> throw unknown("device", name, "auto, cpu, gpu");
-    };
+    DeviceChoice choice =
+        switch (name) {
+          case "auto" -> DeviceChoice.AUTO;
+          case "cpu" -> DeviceChoice.CPU;
+          case "gpu" -> DeviceChoice.GPU;
+          default -> throw unknown("device", name, "auto, cpu, gpu");
+        };
+    return choice.device("coffey.trainer.device");
   }
 
   private static List<String> classes(Path file) {

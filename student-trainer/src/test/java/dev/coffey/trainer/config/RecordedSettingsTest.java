@@ -92,6 +92,8 @@ class RecordedSettingsTest {
     TrainerSettings trained =
         SettingsReader.read(config.getConfigMapping(TrainerConfig.class), recorded);
     recorded.put("student.initial-weights", "/no/such/clip");
+    // And: a GPU that this machine may not have
+    recorded.put("device", "gpu");
 
     // When
     TrainerSettings read = RecordedSettings.of(manifest(trained, recorded));

@@ -1,5 +1,6 @@
 package dev.coffey.teacher.app;
 
+import dev.coffey.distillation.device.DeviceChoice;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -134,12 +135,5 @@ public interface TeacherConfig {
     /** Most pixels an image may claim. */
     @WithDefault("50000000")
     long pixels();
-  }
-
-  /** Kind of device. */
-  enum DeviceChoice {
-    AUTO,
-    CPU,
-    GPU
   }
 }

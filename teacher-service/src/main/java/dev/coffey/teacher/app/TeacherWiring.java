@@ -1,7 +1,6 @@
 package dev.coffey.teacher.app;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import dev.coffey.distillation.image.ImageLimits;
 import dev.coffey.distillation.teacher.Teacher;
 import dev.coffey.distillation.torchscript.TorchScriptPermission;
@@ -56,7 +55,7 @@ public class TeacherWiring {
     System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
     System.setProperty("ai.djl.offline", "true");
     List<String> classes = ClassNames.read(config.classes());
-    Device device = device(config.device());
+    Device device = config.device().device("coffey.teacher.device");
     Teacher teacher =
         new TeacherFolder(
                 config.folder(),
@@ -151,21 +150,5 @@ public class TeacherWiring {
 
   private static int threads(TeacherConfig config) {
     return config.threads().orElse(Runtime.getRuntime().availableProcessors());
-  }
-
-  private static Device device(TeacherConfig.DeviceChoice choice) {
-    boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
-    return switch (choice) {
-      case CPU -> Device.cpu();
-      case AUTO -> gpu ? Device.gpu() : Device.cpu();
-      case GPU -> {
-        if (!gpu) {
-          throw new IllegalStateException(
-              "coffey.teacher.device is gpu, but libtorch sees no GPU: give it one, put libtorch"
-                  + " for CUDA on the classpath, or set the device to auto or cpu.");
-        }
-        yield Device.gpu();
-      }
-    };
   }
 }

@@ -1,0 +1,2 @@
+/** Where networks run. */
+package dev.coffey.distillation.device;
