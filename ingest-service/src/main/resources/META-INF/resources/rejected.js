@@ -2,7 +2,8 @@
 // What was sent by strangers goes into the page as text (textContent) and as <img>, never as HTML.
 
 const by = id => document.getElementById(id);
-const state = { reason: null, next: null, letters: new Map(), chosen: new Set() };
+// An answer to an older load than the present one counts no more.
+const state = { load: 0, reason: null, next: null, letters: new Map(), chosen: new Set() };
 
 function element(name, text, attributes = {}) {
   const made = document.createElement(name);
@@ -23,6 +24,15 @@ async function ask(path, body) {
 function say(text) {
   by('message').textContent = text;
   by('message').hidden = !text;
+}
+
+// Not disabled: a button that is loses the focus.
+function busy(button, is) {
+  button.setAttribute('aria-disabled', String(is));
+}
+
+function isBusy(button) {
+  return button.getAttribute('aria-disabled') === 'true';
 }
 
 function words(reason) {
@@ -66,7 +76,9 @@ function choose(letter, isChosen) {
 }
 
 async function open(letter, list, button) {
-  button.remove();
+  if (isBusy(button)) return;
+  say('');
+  busy(button, true);
   try {
     const opened = await ask(`rejected/${letter.id.replace('-', '/')}`);
     fact(list, 'type', opened.media_type);
@@ -75,8 +87,11 @@ async function open(letter, list, button) {
     fact(list, 'sender', opened.sender);
     fact(list, 'arrived', opened.arrived_at);
     fact(list, 'key', letter.key);
+    if (document.activeElement === button) list.focus();
+    button.remove();
   } catch (error) {
     say(error.message);
+    busy(button, false);
   }
 }
 
@@ -87,7 +102,7 @@ function card(letter) {
   const text = element('div');
   const title = element('h2', words(letter.reason));
   title.append(element('time', new Date(letter.created_at).toLocaleString(), { datetime: letter.created_at }));
-  const facts = element('dl');
+  const facts = element('dl', undefined, { tabindex: '-1' });
   fact(facts, 'letter', letter.id);
   fact(facts, 'from', letter.topic ? `${letter.topic}-${letter.partition}@${letter.offset}` : null);
   fact(facts, 'bytes', letter.bytes.toLocaleString());
@@ -99,49 +114,99 @@ function card(letter) {
   return card;
 }
 
-async function counts() {
-  const all = await ask('rejected/counts');
-  const chips = [['all', null, all.letters]].concat(
-    Object.entries(all.by_reason).map(([reason, count]) => [words(reason), reason, count]));
-  by('reasons').replaceChildren(...chips.map(([name, reason, count]) => {
-    const chip = element('button', name, { 'aria-pressed': String(reason === state.reason) });
-    chip.append(element('b', count.toLocaleString()));
-    chip.addEventListener('click', () => { state.reason = reason; load(); });
-    return chip;
-  }));
-  by('summary').textContent = `${all.letters.toLocaleString()} records that no model may learn from`
-    + (all.complete ? '' : ', and older ones');
+function chip(reason) {
+  const made = element('button', reason === null ? 'all' : words(reason), { 'data-reason': reason ?? '' });
+  made.append(element('b'));
+  made.addEventListener('click', () => { state.reason = reason; load(); });
+  return made;
 }
 
-async function page() {
+// A chip stays while there is something of its reason, and while it is the pressed one.
+function showChips(all) {
+  const counts = new Map([[null, all.letters], ...Object.entries(all.by_reason)]);
+  if (!counts.has(state.reason)) counts.set(state.reason, 0);
+  const old = new Map([...by('reasons').children].map(it => [it.dataset.reason || null, it]));
+  let place = by('reasons').firstElementChild;
+  for (const [reason, count] of counts) {
+    const it = old.get(reason) ?? chip(reason);
+    old.delete(reason);
+    it.querySelector('b').textContent = count.toLocaleString();
+    if (it === place) place = place.nextElementSibling; else by('reasons').insertBefore(it, place);
+  }
+  old.forEach(it => it.remove());
+  press();
+}
+
+function press() {
+  for (const it of by('reasons').children) {
+    it.setAttribute('aria-pressed', String((it.dataset.reason || null) === state.reason));
+  }
+}
+
+function tellShown() {
+  const what = state.reason === null ? '' : ` of ${words(state.reason)}`;
+  by('shown').textContent = state.letters.size === 0 ? `Nothing${what} was rejected.`
+    : `${state.letters.size.toLocaleString()}${what} shown, newest first${state.next ? '; there are older ones' : ''}.`;
+}
+
+async function page(mine) {
   const path = new URLSearchParams({ limit: '50' });
   if (state.reason) path.set('reason', state.reason);
   if (state.next) path.set('after', state.next);
   const found = await ask(`rejected?${path}`);
+  if (mine !== state.load) return;
   state.next = found.next;
-  for (const letter of found.letters) {
-    state.letters.set(letter.id, letter);
-    by('letters').append(card(letter));
-  }
+  const cards = found.letters.map(card);
+  found.letters.forEach(letter => state.letters.set(letter.id, letter));
+  by('letters').append(...cards);
+  if (document.activeElement === by('more')) cards[0]?.querySelector('input').focus();
   by('more').hidden = !found.next;
-  if (state.letters.size === 0) by('letters').append(element('p', 'Nothing was rejected.', { class: 'none' }));
+  tellShown();
+}
+
+async function older() {
+  if (isBusy(by('more'))) return;
+  const mine = state.load;
+  busy(by('more'), true);
+  try {
+    await page(mine);
+  } finally {
+    if (mine === state.load) busy(by('more'), false);
+  }
 }
 
 async function load() {
+  const mine = ++state.load;
+  say('');
+  press();
   state.next = null;
   state.letters.clear();
   state.chosen.clear();
   by('letters').replaceChildren();
+  by('more').hidden = true;
+  busy(by('more'), false);
   by('redrive').disabled = by('purge').disabled = true;
   by('chosen').textContent = '';
   by('all').checked = false;
+  by('shown').textContent = 'Reading…';
   try {
-    await counts();
-    await page();
+    const all = await ask('rejected/counts');
+    if (mine !== state.load) return;
+    showChips(all);
+    by('summary').textContent = `${all.letters.toLocaleString()} records that no model may learn from`
+      + (all.complete ? '' : ', and older ones');
+    await page(mine);
   } catch (error) {
-    by('summary').textContent = '';
+    if (mine !== state.load) return;
+    by('summary').textContent = by('shown').textContent = '';
     say(error.message);
   }
+}
+
+// Of what a button did that is disabled now: the focus goes there.
+function tell(text) {
+  say(text);
+  by('message').focus();
 }
 
 function confirmed(question, consequence, yes, isDanger) {
@@ -163,7 +228,7 @@ async function redrive() {
   const report = await ask('rejected/redrive', { ids });
   const left = report.letters.filter(letter => !letter.redriven).map(letter => `${letter.id}: ${letter.why}`);
   await load();
-  say([`${report.redriven} put back.`, ...left].join('\n'));
+  tell([`${report.redriven} put back.`, ...left].join('\n'));
 }
 
 async function purge() {
@@ -175,7 +240,7 @@ async function purge() {
   if (!yes) return;
   const done = await ask('rejected/purge', { through, confirm: plan.letters });
   await load();
-  say(`${done.letters} thrown away.`);
+  tell(`${done.letters} thrown away.`);
 }
 
 function guarded(action) {
@@ -184,7 +249,7 @@ function guarded(action) {
 
 by('redrive').addEventListener('click', guarded(redrive));
 by('purge').addEventListener('click', guarded(purge));
-by('more').addEventListener('click', guarded(page));
+by('more').addEventListener('click', guarded(older));
 by('all').addEventListener('change', event =>
   state.letters.forEach(letter => choose(letter, event.target.checked)));
 load();

@@ -1,6 +1,6 @@
 // The server, asked. Every answer that is not good is a Refusal with the server's own sentence.
 
-import { askForKey, keyNow } from "./key.js";
+import { askForKey, keyNow, wantsKey } from "./key.js";
 
 const LIMIT_MILLIS = 20_000;
 
@@ -11,12 +11,9 @@ export class Refusal extends Error {
   }
 }
 
-export const withKey = (headers = {}) => {
-  const key = keyNow();
-  return key ? { ...headers, "X-API-Key": key } : headers;
-};
+export const withKey = (key, headers = {}) => (key ? { ...headers, "X-API-Key": key } : headers);
 
-async function problem(response) {
+export async function refusalOf(response) {
   const sentence = `${response.status} ${response.statusText}`.trim();
   try {
     const body = await response.json();
@@ -27,12 +24,13 @@ async function problem(response) {
 }
 
 async function ask(path, options) {
-  for (let attempt = 0; ; attempt++) {
+  for (;;) {
+    const key = keyNow();
     let response;
     try {
       response = await fetch(path, {
         ...options,
-        headers: withKey(options.headers),
+        headers: withKey(key, options.headers),
         signal: AbortSignal.timeout(LIMIT_MILLIS),
       });
     } catch (e) {
@@ -45,10 +43,10 @@ async function ask(path, options) {
     if (response.ok) {
       return response.json();
     }
-    if (response.status === 401 && (await askForKey(attempt > 0))) {
-      continue;
+    const refusal = await refusalOf(response);
+    if (!wantsKey(refusal.status) || !(await askForKey(key, refusal))) {
+      throw refusal;
     }
-    throw await problem(response);
   }
 }
 

@@ -54,27 +54,29 @@ function bars(list, answers, label) {
 
 export function wireImages(state) {
   const pause = byId("pause-images");
+  let student = null;
   let chosen = null;
-  let followed = true;
+  let drawn = [];
+  let held = null; // those that stay while it is paused
   let changedAt = 0;
 
   const hold = (on) => {
-    followed = !on;
+    held = on ? drawn : null;
     pause.setAttribute("aria-pressed", String(on));
     text(pause, on ? "Follow the newest" : "Pause");
-    render();
   };
 
   const choose = (id) => {
     chosen = id;
     hold(true);
+    render();
   };
 
   function shown(images) {
     const now = Date.now();
     const newest = images[images.length - 1];
     const old = images.find((it) => it.id === chosen);
-    if (!old || (followed && now - changedAt >= CHANGE_EVERY_MILLIS_MIN)) {
+    if (!old || (held === null && now - changedAt >= CHANGE_EVERY_MILLIS_MIN)) {
       changedAt = newest.id === chosen ? changedAt : now;
       chosen = newest.id;
       return newest;
@@ -95,7 +97,13 @@ export function wireImages(state) {
   }
 
   function render() {
-    const images = areHere() ? state.images : [];
+    if (student !== state.shown) {
+      student = state.shown;
+      hold(false);
+    }
+    const live = areHere() ? state.images : [];
+    const images = held ?? live;
+    drawn = images;
     byId("images-empty").hidden = images.length > 0;
     pause.hidden = images.length === 0;
     byId("images-full").hidden = images.length === 0;
@@ -120,6 +128,9 @@ export function wireImages(state) {
     text(byId("images-agree"), `They agree on ${images.filter(agree).length} of the last ${images.length}`);
   }
 
-  pause.addEventListener("click", () => hold(followed));
+  pause.addEventListener("click", () => {
+    hold(held === null);
+    render();
+  });
   state.on("image stations clock", render);
 }

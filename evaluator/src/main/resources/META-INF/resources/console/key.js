@@ -24,15 +24,31 @@ function keep(key) {
   }
 }
 
-/** True when there is a new key to try, false when the person would not give one. */
-export function askForKey(refused) {
-  asking ??= prompt(refused || keyNow() !== null).finally(() => {
+/** Whether another key may help. */
+export const wantsKey = (status) => status === 401 || status === 403;
+
+/**
+ * True when there is another key to try than the one that was refused, false when the person would
+ * not give one.
+ */
+export function askForKey(refused, refusal) {
+  if (keyNow() !== refused) {
+    return Promise.resolve(true); // it was given while the server answered
+  }
+  asking ??= prompt(whyNot(refused, refusal)).finally(() => {
     asking = null;
   });
   return asking;
 }
 
-function prompt(refused) {
+function whyNot(refused, { status, message }) {
+  if (status === 403) {
+    return message;
+  }
+  return refused === null ? null : "That key was not accepted.";
+}
+
+function prompt(why) {
   return new Promise((answer) => {
     let given = false;
     const input = el("input", {
@@ -51,8 +67,8 @@ function prompt(refused) {
           keep(input.value.trim());
         },
       },
-      refused
-        ? el("p", { class: "error", role: "alert" }, "That key was not accepted.")
+      why
+        ? el("p", { class: "error", role: "alert" }, why)
         : el("p", {}, "This evaluator asks for an API key. It is kept until the tab is closed."),
       el("label", { for: "api-key" }, "API key"),
       input,

@@ -75,7 +75,7 @@ function full(lineage, go, close) {
       type: "button",
       onclick: () => {
         close();
-        askPromotion(lineage.checkpointId);
+        askPromotion(lineage.studentId, lineage.checkpointId);
       },
     },
     "Make it the champion…",

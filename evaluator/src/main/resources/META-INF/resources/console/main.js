@@ -4,6 +4,7 @@ import { wireFlow } from "./flow.js";
 import { clock } from "./format.js";
 import { wireFresh } from "./fresh.js";
 import { wireImages } from "./images.js";
+import { keyNow } from "./key.js";
 import { wireLeaderboard } from "./leaderboard.js";
 import { openLineage } from "./lineage.js";
 import { wireMix } from "./mix.js";
@@ -31,13 +32,15 @@ function tellConnection(kind, reason) {
   const sentence = {
     connecting: "connecting…",
     connected: "connected",
-    locked: "an API key is needed",
+    locked: keyNow() === null ? "an API key is needed" : "another API key is needed",
     reconnecting: `reconnecting since ${clock(lostAt)}`,
   }[kind];
   pill.className = kind;
-  pill.title = reason ?? "";
   text(byId("connection-said"), sentence);
-  byId("retry").hidden = kind !== "locked";
+  text(byId("connection-why"), reason ?? "");
+  if (kind !== "connecting") {
+    byId("retry").hidden = kind !== "locked"; // while it is tried, the focus stays on it
+  }
   document.body.classList.toggle("stale", kind === "reconnecting" || kind === "locked");
 }
 

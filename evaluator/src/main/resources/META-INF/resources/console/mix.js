@@ -12,8 +12,8 @@ const FETCH_EVERY_MILLIS_MIN = 10_000;
 export function wireMix(state) {
   const alpha = byId("alpha");
   const beta = byId("beta");
+  let student = null; // the one that is asked about
   let grid = null;
-  let shownFor = null;
   let touched = false;
   let fetchedAt = 0;
   let later = null;
@@ -65,7 +65,7 @@ export function wireMix(state) {
     const { current, best } = grid;
     text(
       byId("mix-note"),
-      `Heads of ${shortId(grid.checkpointId)} on ${count(grid.images)} images of ${grid.tunedOn}, a slice that is never scored.`,
+      `Heads of ${grid.studentId}, ${shortId(grid.checkpointId)}, on ${count(grid.images)} images of ${grid.tunedOn}, a slice that is never scored.`,
     );
     text(byId("mix-current"), `○ In service: α ${current.alpha.toFixed(2)}, β ${number(current.beta)}, ${percent(current.top1)}`);
     byId("mix-best").hidden = !best;
@@ -73,23 +73,26 @@ export function wireMix(state) {
       text(byId("mix-best"), `◇ Best: α ${best.alpha.toFixed(2)}, β ${number(best.beta)}, ${percent(best.top1)}`);
     }
     map.show(grid);
-    if (touched && shownFor === grid.studentId) {
+    if (touched) {
       tellChoice();
     } else {
-      touched = false;
       choose(current);
     }
-    shownFor = grid.studentId;
+  }
+
+  /** What is known of the one that was shown, and an answer that is still to come, count no more. */
+  function turnTo(next) {
+    turn++;
+    student = next;
+    grid = null;
+    touched = false;
+    text(byId("mix-why"), "");
+    tellGrid();
   }
 
   async function fetchGrid() {
-    // Without a champion there is no grid, and a browser writes a 404 to its console.
-    if (!state.shown || !state.succession?.champion) {
-      return;
-    }
     fetchedAt = Date.now();
     const mine = ++turn;
-    const student = state.shown;
     let answer = null;
     let why = "";
     try {
@@ -98,8 +101,8 @@ export function wireMix(state) {
       why = e.status === 404 ? "" : e.message;
     }
     if (mine === turn) {
-      // What was known of this student is better than nothing while the evaluator is away.
-      grid = why && grid?.studentId === student ? grid : answer;
+      // What was known is better than nothing while the evaluator is away.
+      grid = why ? grid : answer;
       text(byId("mix-why"), why);
       tellGrid();
     }
@@ -107,11 +110,16 @@ export function wireMix(state) {
 
   function refetch() {
     clearTimeout(later);
+    // Without a champion there is no grid, and a browser writes a 404 to its console.
+    const next = state.succession?.champion ? state.shown : null;
+    if (next !== student) {
+      turnTo(next);
+    }
     const wait = fetchedAt + FETCH_EVERY_MILLIS_MIN - Date.now();
-    if (wait <= 0 || grid === null || grid.studentId !== state.shown) {
+    if (student !== null && (wait <= 0 || grid === null)) {
       fetchGrid();
-    } else {
-      later = setTimeout(fetchGrid, wait);
+    } else if (student !== null) {
+      later = setTimeout(refetch, wait);
     }
   }
 
@@ -141,7 +149,8 @@ export function wireMix(state) {
       run: async (asked) => {
         const told = await post("/console/mix", { studentId, checkpointId, alpha: mix.alpha, beta: mix.beta, ...asked });
         touched = false;
-        fetchGrid();
+        fetchedAt = 0;
+        refetch();
         return `Published: α ${told.alpha.toFixed(2)}, β ${number(told.beta)}.`;
       },
     });

@@ -6,9 +6,7 @@ import { checkpointButton } from "./checkpoint.js";
 import { byId, el, keyed, text } from "./dom.js";
 import { ago, day, shortId, words } from "./format.js";
 
-let student = () => null;
-
-const path = (verb) => `/promotions/${encodeURIComponent(student())}/${verb}`;
+const path = (studentId, verb) => `/promotions/${encodeURIComponent(studentId)}/${verb}`;
 
 const VERBS = {
   rollback: {
@@ -36,21 +34,23 @@ const VERBS = {
 
 function ask(state, verb) {
   const { title, confirm, what, done } = VERBS[verb];
+  const studentId = state.shown;
   askFor({
     title,
     confirm,
     what: what(state.succession),
-    run: async (asked) => done(await post(path(verb), asked)),
+    run: async (asked) => done(await post(path(studentId, verb), asked)),
   });
 }
 
-export function askPromotion(checkpointId) {
+/** The student need not be the one that is shown. */
+export function askPromotion(studentId, checkpointId) {
   askFor({
     title: "Make it the champion",
     confirm: "Promote",
-    what: `${checkpointId} becomes champion, whatever the gate says. Applications that follow the champion swap within seconds.`,
+    what: `${checkpointId} becomes champion of ${studentId}, whatever the gate says. Applications that follow the champion swap within seconds.`,
     run: async (asked) => {
-      const decision = await post(path("promote"), { checkpointId, ...asked });
+      const decision = await post(path(studentId, "promote"), { checkpointId, ...asked });
       return `Promoted: ${shortId(decision.checkpointId)} is champion.`;
     },
   });
@@ -73,7 +73,6 @@ function entry(decision) {
 }
 
 export function wirePromotions(state) {
-  student = () => state.shown;
   for (const verb of Object.keys(VERBS)) {
     byId(verb).addEventListener("click", () => ask(state, verb));
   }

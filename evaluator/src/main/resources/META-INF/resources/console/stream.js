@@ -1,7 +1,7 @@
 // Server-sent events over fetch, because EventSource cannot send a key.
 
-import { withKey } from "./api.js";
-import { askForKey } from "./key.js";
+import { Refusal, refusalOf, withKey } from "./api.js";
+import { askForKey, keyNow, wantsKey } from "./key.js";
 
 const WAIT_MILLIS_MIN = 500;
 const WAIT_MILLIS_MAX = 5_000;
@@ -32,9 +32,19 @@ export class EventCutter {
   }
 }
 
+function reasonOf(e) {
+  if (e instanceof Refusal) {
+    return e.message;
+  }
+  if (e.name === "AbortError") {
+    return "The evaluator said nothing for 15 s.";
+  }
+  return e instanceof TypeError ? "The evaluator is not reachable." : e.message;
+}
+
 /**
  * Follows the stream until it is closed, and comes back by itself.
- * onState hears "connecting", "connected", "locked" or "reconnecting", and a sentence.
+ * onState hears "connecting", "connected", "locked" or "reconnecting", and of the last two why.
  */
 export function follow(path, { onOpen, onEvent, onState }) {
   let closed = false;
@@ -74,22 +84,27 @@ export function follow(path, { onOpen, onEvent, onState }) {
     }
   }
 
-  async function connect() {
+  async function connect(key) {
     control = new AbortController();
-    const headers = withKey({ Accept: "text/event-stream" });
+    const headers = withKey(key, { Accept: "text/event-stream" });
     const response = await fetch(path, { headers, signal: control.signal, cache: "no-store" });
-    if (response.status === 401) {
-      onState("locked", "A key is needed.");
-      return askForKey(false);
-    }
-    if (!response.ok || !response.body) {
-      const { detail } = await response.json().catch(() => ({}));
-      throw new Error(detail ?? `the evaluator answered ${response.status}`);
+    if (!response.ok) {
+      throw await refusalOf(response);
     }
     onOpen();
     onState("connected");
     await read(response);
-    return true;
+  }
+
+  /** Goes on when there is another key, or the person asks again. */
+  async function unlock(key, refusal) {
+    onState("locked", refusal.message);
+    if (!(await askForKey(key, refusal))) {
+      await sleep(2 ** 31 - 1);
+    }
+    if (!closed) {
+      onState("connecting");
+    }
   }
 
   (async () => {
@@ -97,17 +112,21 @@ export function follow(path, { onOpen, onEvent, onState }) {
     onState("connecting");
     while (!closed) {
       const started = Date.now();
-      let reason = "the stream ended";
+      const key = keyNow();
+      let reason = "The evaluator ended the stream.";
+      let refusal = null;
       try {
-        if (!(await connect())) {
-          await sleep(2 ** 31 - 1); // until the person asks again
-          continue;
-        }
+        await connect(key);
       } catch (e) {
-        reason = e.name === "AbortError" ? "it said nothing for 15 s" : e.message;
+        refusal = e instanceof Refusal ? e : null;
+        reason = reasonOf(e);
       }
       if (closed) {
         return;
+      }
+      if (refusal && wantsKey(refusal.status)) {
+        await unlock(key, refusal);
+        continue;
       }
       wait = Date.now() - started > 10_000 ? WAIT_MILLIS_MIN : wait;
       onState("reconnecting", reason);

@@ -28,6 +28,7 @@ import java.util.Set;
  */
 public record LineageView(
     String checkpointId,
+    String studentId,
     List<Ancestor> chain,
     String method,
     String teacherId,
@@ -86,6 +87,7 @@ public record LineageView(
     Optional<Set<String>> kept = kept(manifest, known, log, now);
     return new LineageView(
         manifest.getCheckpointId(),
+        manifest.getStudentId(),
         chain.stream().map(it -> ancestor(it, champion, kept)).toList(),
         manifest.getMethod(),
         manifest.getTeacherId(),

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,7 +24,7 @@ final class Rejections {
   private static final Duration LATELY = Duration.ofMinutes(1);
 
   private final Deque<Rejection> newestFirst = new ArrayDeque<>();
-  private boolean changed;
+  private Optional<RejectedView> told = Optional.empty();
 
   /** One of them, and where it was read. */
   record Rejection(
@@ -53,14 +54,20 @@ final class Rejections {
     if (newestFirst.size() > KEPT) {
       newestFirst.removeLast();
     }
-    changed = true;
   }
 
-  /** Whether anything has come since this was asked last. */
-  boolean takeChanged() {
-    boolean was = changed;
-    changed = false;
-    return was;
+  /**
+   * The view, if it is another one than before: also when nothing came, for the rate falls.
+   *
+   * @param total on the topic
+   */
+  Optional<RejectedView> takeChanged(long total, Instant now) {
+    Optional<RejectedView> found = Optional.of(view(total, now));
+    if (found.equals(told)) {
+      return Optional.empty();
+    }
+    told = found;
+    return found;
   }
 
   /**

@@ -140,7 +140,7 @@ final class Scene implements AutoCloseable {
         .court()
         .succession(studentId)
         .ifPresent(it -> frames.add(frame("succession", insight.successionView().apply(it))));
-    frames.add(rejected());
+    frames.add(frame("rejected", rejections.view(rejectedRecords(), clock.instant())));
     standings.told().ifPresent(board -> frames.add(frame("leaderboard", board)));
     Optional.ofNullable(insight.curves().get(studentId))
         .ifPresent(
@@ -173,9 +173,11 @@ final class Scene implements AutoCloseable {
     return news;
   }
 
-  /** The rejections, if there is a new one: those of all students. */
+  /** The rejections of all students, if that is not what they were. */
   Optional<Frame> newRejections() {
-    return rejections.takeChanged() ? Optional.of(rejected()) : Optional.empty();
+    return rejections
+        .takeChanged(rejectedRecords(), clock.instant())
+        .map(view -> frame("rejected", view));
   }
 
   /** The students side by side, if that is not what it was. */
@@ -201,10 +203,9 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  private Frame rejected() {
+  private long rejectedRecords() {
     String topic = Topics.IMAGES_REJECTED.name();
-    long kept = broker.figures().kept().getOrDefault(topic, 0L);
-    return frame("rejected", rejections.view(throughput.records(topic, kept), clock.instant()));
+    return throughput.records(topic, broker.figures().kept().getOrDefault(topic, 0L));
   }
 
   private static void add(Map<String, List<Frame>> news, String studentId, Frame frame) {

@@ -77,7 +77,7 @@ class ConsoleServiceTest extends ServedStudent {
         .setPartition(2)
         .setOffset(12)
         .setValue(ByteBuffer.wrap(new byte[100]))
-        .setCreatedAt(Instant.now())
+        .setCreatedAt(Instant.now().minusSeconds(50))
         .build();
   }
 
@@ -121,6 +121,7 @@ class ConsoleServiceTest extends ServedStudent {
       eventually(() -> page.newest("stations").path("flows").size() == 12);
       eventually(() -> "up".equals(health(page, "kafka")));
       eventually(() -> page.comments() > 0);
+      eventually(() -> page.newest("rejected").path("perMinute").asInt(-1) == 0);
     }
   }
 

@@ -41,6 +41,7 @@ class LineageServiceTest extends ServedStudent {
     // Then
     lineage
         .statusCode(200)
+        .body("studentId", equalTo(student))
         .body("chain.id", equalTo(List.of(second, first)))
         .body("chain[0].parentId", equalTo(first))
         .body("chain[0].samples", equalTo(30))

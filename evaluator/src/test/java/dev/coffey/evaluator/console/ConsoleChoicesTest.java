@@ -3,6 +3,8 @@ package dev.coffey.evaluator.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -63,6 +65,84 @@ class ConsoleChoicesTest extends PageVisits {
           .atMost(Duration.ofSeconds(40))
           .until(() -> browser.all("#checkpoint-rows tr").size() == 3);
     }
+  }
+
+  @Test
+  void theMixOfAStudentGoesWithIt() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitText("#mix-note", "demo");
+
+      // When
+      browser.click("#leaderboard-rows [data-student=rival]");
+
+      // Then a student without a champion has none
+      browser.awaitText("#mix-empty", "No champion yet");
+      assertThat(browser.find("#mix-full").isDisplayed()).isFalse();
+      assertThat(browser.find("#publish").isDisplayed()).isFalse();
+      browser.click("#leaderboard-rows [data-student=demo]");
+      browser.awaitText("#mix-note", "demo");
+      assertThat(browser.text("#alpha-now")).isEqualTo("0.30");
+    }
+  }
+
+  @Test
+  void imagesStandStillWhileTheyArePausedAndGoOnAfterwards() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      awaitImages(11);
+      browser.click("#thumbs li:nth-child(12) button");
+      String chosen = browser.find("#image-shown").getDomAttribute("src");
+
+      // When all that it had are out of date
+      sendImages(console, 100);
+      List<String> paused = images();
+      String shown = browser.find("#image-shown").getDomAttribute("src");
+      browser.click("#pause-images");
+      awaitImages(111);
+      browser.click("#pause-images");
+      sendImages(console, 200);
+      List<String> pausedAgain = images();
+      browser.picture("paused");
+
+      // Then
+      assertThat(shown).isEqualTo(chosen);
+      assertThat(paused).isEqualTo(imagesTo(11));
+      assertThat(pausedAgain).isEqualTo(imagesTo(111));
+      browser.click("#leaderboard-rows [data-student=rival]");
+      awaitImages(11);
+      assertThat(browser.text("#pause-images")).isEqualTo("Pause");
+    }
+  }
+
+  /** Twelve of them, and waits until the page has taken what came after. */
+  private static void sendImages(FakeConsole console, int from) {
+    Story story = console.story();
+    for (int i = from; i < from + 12; i++) {
+      console.send("image", story.image(i));
+    }
+    console.send("steps", story.steps(1_000 + from, 1_001 + from));
+    browser.awaitText("#tile-step-value", "%,d".formatted(1_000 + from));
+  }
+
+  private static void awaitImages(int newest) {
+    Awaitility.await("image " + newest)
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> images().equals(imagesTo(newest)));
+  }
+
+  /** What is on the wall, the newest first. */
+  private static List<String> images() {
+    Object keys =
+        browser.script(
+            "return [...document.querySelectorAll('#thumbs li')].map((it) => it.dataset.key)");
+    return ((List<?>) keys).stream().map(String::valueOf).toList();
+  }
+
+  private static List<String> imagesTo(int newest) {
+    return IntStream.range(0, 12).mapToObj(it -> "%064x".formatted(newest - it)).toList();
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffey.ops.browser.ConsoleRound;
 import dev.coffey.ops.browser.HeapSnapshot;
 import dev.coffey.ops.browser.Held;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 /** The page and its stream of events: locked, lost, and open for long. */
 class ConsoleConnectionTest extends PageVisits {
@@ -18,7 +20,7 @@ class ConsoleConnectionTest extends PageVisits {
   @Test
   void aKeyIsAskedForOnceAndAWrongOneIsRefused() {
     // Given
-    try (FakeConsole console = FakeConsole.running().lockedWith("swordfish")) {
+    try (FakeConsole console = FakeConsole.running().lockedWith("swordfish", Door.READ)) {
       browser.visit(console.url()).awaitSeen("#api-key");
 
       // When
@@ -31,6 +33,72 @@ class ConsoleConnectionTest extends PageVisits {
       browser.awaitText("#alpha-now", "0.30");
       browser.visit(console.url()).awaitText("#connection", "connected");
       assertThat(browser.all("dialog")).isEmpty();
+    }
+  }
+
+  @Test
+  void aKeyThatMayNotReadIsToldSoAndAnotherIsTaken() {
+    // Given
+    try (FakeConsole console =
+        FakeConsole.running().lockedWith("pusher", "push").lockedWith("reader", Door.READ)) {
+      browser.visit(console.url()).awaitSeen("#api-key");
+
+      // When
+      browser.type("#api-key", "pusher\n");
+      browser.awaitText("dialog [role=alert]", "needs the role 'read'; 'zoe' has push");
+      browser.press(Keys.ESCAPE);
+      browser.awaitText("#connection-why", "needs the role 'read'; 'zoe' has push");
+      browser.picture("locked");
+      browser.click("#retry");
+      browser.awaitSeen("#api-key");
+      browser.type("#api-key", "reader\n");
+
+      // Then
+      browser.awaitText("#connection", "connected");
+      assertThat(browser.find("#connection-why").isDisplayed()).isFalse();
+      assertThat(browser.find("#retry").isDisplayed()).isFalse();
+    }
+  }
+
+  @Test
+  void whyThereIsNoPlaceForThePageIsSeenUntilThereIsOne() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      console.door().fill(true);
+
+      // When
+      browser.visit(console.url()).awaitText("#connection-why", "as many as pages-max allows");
+      String state = browser.text("#connection");
+      console.door().fill(false);
+
+      // Then
+      browser.awaitText("#connection", "connected");
+      assertThat(state).contains("reconnecting");
+      assertThat(browser.find("#connection-why").isDisplayed()).isFalse();
+    }
+  }
+
+  @Test
+  void nobodyIsShutOutWhileThePageIsCutOff() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      browser.awaitSeen("#mix-full");
+      console.stop();
+      browser.awaitText("#connection", "reconnecting since");
+      browser.awaitText("#connection-why", "not reachable");
+
+      // When
+      List<String> light = Barriers.of(browser);
+      browser.click("#theme");
+      List<String> dark = Barriers.of(browser);
+      browser.picture("reconnecting-dark");
+      browser.phone();
+      browser.picture("reconnecting-phone");
+
+      // Then
+      assertThat(light).isEmpty();
+      assertThat(dark).isEmpty();
     }
   }
 

@@ -102,6 +102,58 @@ class ConsoleDecisionsTest extends PageVisits {
   }
 
   @Test
+  void aCheckpointOfAnotherStudentThanTheShownBecomesItsChampion() {
+    // Given
+    try (FakeConsole console = FakeConsole.running()) {
+      visit(console);
+      String rival = Story.checkpoint("rival", 120);
+      browser.awaitSeen("#leaderboard-rows [data-checkpoint='%s']".formatted(rival));
+
+      // When
+      browser.click("#leaderboard-rows [data-checkpoint='%s']".formatted(rival));
+      browser.awaitText("dialog", "Ancestors");
+      browser.click("dialog .lineage > p button");
+      browser.awaitText("dialog", rival + " becomes champion of rival");
+      browser.type("#actor", "zoe");
+      browser.type("#reason", "it learns faster");
+      browser.click("dialog .primary");
+      browser.awaitText("#told", "Promoted");
+
+      // Then
+      assertThat(console.decisions().get(2))
+          .containsEntry("studentId", "rival")
+          .containsEntry("checkpointId", rival);
+      assertThat(browser.text("#champion-now")).contains("400");
+    }
+  }
+
+  @Test
+  void aDecisionThatTheKeyMayNotTakeAsksForAnother() {
+    // Given
+    try (FakeConsole console =
+        FakeConsole.running().lockedWith("reader", Door.READ).lockedWith("chief", Door.OPERATE)) {
+      browser.visit(console.url()).awaitSeen("#api-key");
+      browser.type("#api-key", "reader\n");
+      browser.awaitText("#connection", "connected");
+      browser.awaitSeen("#rollback");
+
+      // When
+      browser.click("#rollback");
+      browser.type("#actor", "max");
+      browser.type("#reason", "dots for stripes");
+      browser.click("dialog .primary");
+      browser.awaitText("dialog:last-of-type [role=alert]", "needs the role 'operate'");
+      browser.picture("another-key");
+      browser.type("#api-key", "chief\n");
+
+      // Then
+      browser.awaitText("#told", "Rolled back");
+      assertThat(console.decisions()).extracting(it -> it.get("kind")).endsWith("ROLLBACK");
+      assertThat(browser.all("dialog")).isEmpty();
+    }
+  }
+
+  @Test
   void nothingIsDecidedWithoutANameAndAReason() {
     // Given
     try (FakeConsole console = FakeConsole.running()) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +32,7 @@ final class FakeConsole implements AutoCloseable {
   private final List<Map<String, Object>> decisions = new ArrayList<>();
   private final List<JsonNode> mixes = new CopyOnWriteArrayList<>();
   private final boolean empty;
-  private Optional<String> key = Optional.empty();
+  private final Door door = new Door();
   private Map<String, Object> mix = mixed(0.3, 0.5);
   private String refusal;
   private boolean pinned;
@@ -45,8 +44,18 @@ final class FakeConsole implements AutoCloseable {
 
   private FakeConsole(boolean empty) {
     this.empty = empty;
-    decide("PROMOTE", Story.checkpoint(280), "gate", "top-1 on val 74.1 % against 70.2 %, z = 2.2");
-    decide("PROMOTE", Story.checkpoint(400), "gate", "top-1 on val 77.5 % against 74.1 %, z = 2.6");
+    decide(
+        "demo",
+        "PROMOTE",
+        Story.checkpoint(280),
+        "gate",
+        "top-1 on val 74.1 % against 70.2 %, z = 2.2");
+    decide(
+        "demo",
+        "PROMOTE",
+        Story.checkpoint(400),
+        "gate",
+        "top-1 on val 77.5 % against 74.1 %, z = 2.6");
   }
 
   static FakeConsole running() {
@@ -62,9 +71,13 @@ final class FakeConsole implements AutoCloseable {
     return console;
   }
 
-  FakeConsole lockedWith(String secret) {
-    key = Optional.of(secret);
+  FakeConsole lockedWith(String key, String role) {
+    door.give(key, role);
     return this;
+  }
+
+  Door door() {
+    return door;
   }
 
   synchronized void refuseDecisions(String why) {
@@ -138,19 +151,18 @@ final class FakeConsole implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
-    boolean api = !Answers.isFile(path);
-    if (api
-        && key.isPresent()
-        && !key.get().equals(exchange.getRequestHeaders().getFirst("X-API-Key"))) {
-      Answers.problem(exchange, 401, "A key is needed.");
-    } else if (path.equals("/console/events")) {
+    if (!Answers.isFile(path) && door.refuses(exchange)) {
+      return;
+    }
+    if (path.equals("/console/events")) {
       stream(exchange);
     } else if (path.equals("/console/mix")) {
       mix(exchange);
     } else if (path.startsWith("/console/lineage/")) {
       Answers.reply(exchange, StudentsStory.lineage(path.substring("/console/lineage/".length())));
     } else if (path.startsWith("/promotions/")) {
-      decision(exchange, path.substring(path.lastIndexOf('/') + 1));
+      int verb = path.lastIndexOf('/');
+      decision(exchange, path.substring("/promotions/".length(), verb), path.substring(verb + 1));
     } else {
       Answers.file(exchange, path.equals("/") ? "/index.html" : path);
     }
@@ -168,7 +180,9 @@ final class FakeConsole implements AutoCloseable {
       send(exchange, "stations", story.stations(beat));
       send(exchange, "steps", story.steps(1, 520));
       send(exchange, "evaluations", story.evaluations(0, shown.equals("demo") ? 13 : 3));
-      send(exchange, "succession", succession());
+      if (shown.equals("demo")) {
+        send(exchange, "succession", succession());
+      }
       send(exchange, "leaderboard", new StudentsStory(story).leaderboard(2));
       send(exchange, "prequential", story.prequential(0, 20));
       send(exchange, "rejected", story.rejected(8));
@@ -181,6 +195,7 @@ final class FakeConsole implements AutoCloseable {
 
   private synchronized Map<String, Object> succession() {
     List<Map<String, Object>> newestFirst = new ArrayList<>(decisions);
+    newestFirst.removeIf(it -> !it.get("studentId").equals("demo"));
     java.util.Collections.reverse(newestFirst);
     return Map.of(
         "studentId",
@@ -198,8 +213,9 @@ final class FakeConsole implements AutoCloseable {
   }
 
   private synchronized Map<String, Object> decide(
-      String kind, String checkpointId, String actor, String reason) {
+      String studentId, String kind, String checkpointId, String actor, String reason) {
     Map<String, Object> decision = new HashMap<>();
+    decision.put("studentId", studentId);
     decision.put("number", decisions.size() + 1);
     decision.put("kind", kind);
     decision.put("checkpointId", checkpointId);
@@ -212,7 +228,7 @@ final class FakeConsole implements AutoCloseable {
     return decision;
   }
 
-  private void decision(HttpExchange exchange, String verb) throws IOException {
+  private void decision(HttpExchange exchange, String studentId, String verb) throws IOException {
     JsonNode asked = JSON.readTree(exchange.getRequestBody());
     Map<String, Object> decision;
     synchronized (this) {
@@ -220,16 +236,22 @@ final class FakeConsole implements AutoCloseable {
         Answers.problem(exchange, 409, refusal);
         return;
       }
+      String asksFor = asked.path("checkpointId").asText(studentId + "-");
+      if (!asksFor.startsWith(studentId + "-")) {
+        Answers.problem(exchange, 404, studentId + " has no checkpoint " + asksFor + ".");
+        return;
+      }
       pinned = verb.equals("pin") || (pinned && !verb.equals("unpin"));
       String champion = (String) succession().get("champion");
       String next =
           switch (verb) {
             case "rollback" -> Story.checkpoint(280);
-            case "promote" -> asked.path("checkpointId").asText();
+            case "promote" -> asksFor;
             default -> champion;
           };
       decision =
           decide(
+              studentId,
               verb.toUpperCase(java.util.Locale.ROOT),
               next,
               asked.path("actor").asText(),
@@ -244,7 +266,8 @@ final class FakeConsole implements AutoCloseable {
   }
 
   private void mix(HttpExchange exchange) throws IOException {
-    if (empty) {
+    String query = exchange.getRequestURI().getQuery();
+    if (empty || "student=rival".equals(query)) {
       Answers.problem(exchange, 404, "There is no champion.");
     } else if (exchange.getRequestMethod().equals("POST")) {
       JsonNode asked = JSON.readTree(exchange.getRequestBody());

@@ -30,7 +30,11 @@ final class Story {
   private final Instant start = Instant.now().minusSeconds(600);
 
   static String checkpoint(int step) {
-    return "demo-%09d-%08x%04x".formatted(step, step * 0x9E3779B1, step % 0xFFFF);
+    return checkpoint("demo", step);
+  }
+
+  static String checkpoint(String studentId, int step) {
+    return "%s-%09d-%08x%04x".formatted(studentId, step, step * 0x9E3779B1, step % 0xFFFF);
   }
 
   /** When so much of the story had passed. */

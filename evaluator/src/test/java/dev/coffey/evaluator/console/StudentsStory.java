@@ -26,19 +26,19 @@ record StudentsStory(Story story) {
         "studentId",
         studentId,
         "standing",
-        point(step, top1),
+        point(studentId, step, top1),
         "reigns",
         reigns,
         "history",
         IntStream.rangeClosed(1, checkpoints)
-            .mapToObj(it -> point(40 * it, top1 * (1 - Math.exp(-it / 4.0))))
+            .mapToObj(it -> point(studentId, 40 * it, top1 * (1 - Math.exp(-it / 4.0))))
             .toList());
   }
 
-  private Map<String, Object> point(int step, double top1) {
+  private Map<String, Object> point(String studentId, int step, double top1) {
     return Map.of(
         "checkpointId",
-        Story.checkpoint(step),
+        Story.checkpoint(studentId, step),
         "step",
         step,
         "createdAt",
@@ -55,11 +55,13 @@ record StudentsStory(Story story) {
 
   /** A checkpoint and those before it. */
   static Map<String, Object> lineage(String id) {
+    int dash = id.indexOf('-');
+    String studentId = id.substring(0, dash);
     List<Map<String, Object>> chain = new ArrayList<>();
-    for (int step = Integer.parseInt(id.substring(5, 14)); step > 0; step -= 40) {
+    for (int step = Integer.parseInt(id.substring(dash + 1, dash + 10)); step > 0; step -= 40) {
       Map<String, Object> link = new HashMap<>();
-      link.put("id", Story.checkpoint(step));
-      link.put("parentId", step > 40 ? Story.checkpoint(step - 40) : null);
+      link.put("id", Story.checkpoint(studentId, step));
+      link.put("parentId", step > 40 ? Story.checkpoint(studentId, step - 40) : null);
       link.put("step", step);
       link.put("at", Instant.now().toString());
       link.put("samples", 240);
@@ -75,6 +77,8 @@ record StudentsStory(Story story) {
     return Map.of(
         "checkpointId",
         id,
+        "studentId",
+        studentId,
         "chain",
         chain,
         "method",
