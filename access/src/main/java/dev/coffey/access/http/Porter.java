@@ -9,16 +9,21 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.quarkus.vertx.http.runtime.security.SecurityHandlerPriorities;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Stands between knowing who asks and looking what they may: how often, and from which page. */
 @Singleton
 public class Porter {
+
+  /** A page of this very address, or a person who typed it. */
+  private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
   private static final int KNOWN_BUT_NOT_CHECKED =
       (SecurityHandlerPriorities.AUTHENTICATION + SecurityHandlerPriorities.AUTHORIZATION) / 2;
@@ -75,8 +80,17 @@ public class Porter {
 
   /** Browsers say where a request comes from, and send a person's password along all the same. */
   private static boolean isForeign(RoutingContext exchange) {
-    String site = exchange.request().getHeader("Sec-Fetch-Site");
-    return "cross-site".equals(site) && !Doors.isReading(exchange.request().method().name());
+    HttpServerRequest request = exchange.request();
+    if (Doors.isReading(request.method().name())) {
+      return false;
+    }
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return !OWN_SITES.contains(site);
+    }
+    // To an address that is neither https nor this machine's they say no more than this.
+    String origin = request.getHeader("Origin");
+    return origin != null && !origin.endsWith("://" + request.authority());
   }
 
   private void explain(RoutingContext exchange) {

@@ -102,7 +102,7 @@ public class Refusals {
         403,
         "foreign",
         request(exchange)
-            + " came from a page of another site, which may change nothing here. Programs send no Sec-Fetch-Site.");
+            + " came from a page of another site, which may change nothing here. Programs send neither Sec-Fetch-Site nor Origin.");
   }
 
   /** 429: too often. */

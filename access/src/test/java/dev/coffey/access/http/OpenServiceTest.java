@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import org.junit.jupiter.api.Test;
 
 /** A service of which nobody said who may use it. */
@@ -27,5 +28,21 @@ class OpenServiceTest {
         .isEqualTo(403);
     assertThat(given().header("Sec-Fetch-Site", "cross-site").get("/things").statusCode())
         .isEqualTo(200);
+    assertThat(given().header("Sec-Fetch-Site", "same-site").body("x").post("/things").statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void withoutAWordOfTheSiteTheOriginTells() {
+    assertThat(posting("http://elsewhere.example")).isEqualTo(403);
+    assertThat(posting("null")).isEqualTo(403);
+    assertThat(posting("http://localhost:1")).isEqualTo(403);
+    assertThat(posting("http://localhost:" + RestAssured.port)).isEqualTo(200);
+    assertThat(given().header("Origin", "http://elsewhere.example").get("/things").statusCode())
+        .isEqualTo(200);
+  }
+
+  private static int posting(String origin) {
+    return given().header("Origin", origin).body("x").post("/things").statusCode();
   }
 }

@@ -6,6 +6,7 @@ import dev.coffey.schemas.RejectionReason;
 import dev.coffey.schemas.TraceHeaders;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -16,6 +17,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class Rejects {
 
   private static final int DETAIL_CHARS_MAX = 2_000;
+
+  /** Ids are 64 bytes; what else somebody uses for a key may not stop the pipeline. */
+  private static final int KEY_BYTES_MAX = 16 << 10;
 
   /**
    * @param valueBytesMax a longer value is cut, or the reject would not fit its topic and stop the
@@ -37,14 +41,22 @@ final class Rejects {
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("A reject needs a record to come from."));
     byte[] value = record.value() == null ? new byte[0] : record.value();
+    byte[] key = record.key();
     // A class name or a key may be megabytes of rubbish, and the detail quotes it.
     String detail =
         whole.length() <= DETAIL_CHARS_MAX ? whole : whole.substring(0, DETAIL_CHARS_MAX) + "…";
     int kept = Math.min(value.length, settings.valueBytesMax());
+    if (kept < value.length) {
+      detail += cut("", kept, value.length);
+    }
+    if (key != null && key.length > KEY_BYTES_MAX) {
+      detail += cut(" of the key", KEY_BYTES_MAX, key.length);
+      key = Arrays.copyOf(key, KEY_BYTES_MAX);
+    }
     RejectedImage reject =
         RejectedImage.newBuilder()
             .setReason(reason)
-            .setDetail(kept == value.length ? detail : detail + cut(kept, value.length))
+            .setDetail(detail)
             .setTopic(source.topic())
             .setPartition(source.partition())
             .setOffset(source.offset())
@@ -55,12 +67,12 @@ final class Rejects {
     Headers headers = TraceHeaders.kept(record.headers());
     RedrivenHeader.of(record.headers()).ifPresent(redriven -> redriven.addTo(headers));
     context.forward(
-        new Record<>(record.key(), reject, context.currentSystemTimeMs(), headers),
+        new Record<>(key, reject, context.currentSystemTimeMs(), headers),
         SampleTopology.REJECTED_SINK);
   }
 
-  private static String cut(int kept, int length) {
+  private static String cut(String what, int kept, int length) {
     return String.format(
-        Locale.ROOT, " (Only the first %,d of %,d bytes are kept here.)", kept, length);
+        Locale.ROOT, " (Only the first %,d of %,d bytes%s are kept here.)", kept, length, what);
   }
 }

@@ -282,6 +282,21 @@ class SampleTopologyTest {
   }
 
   @Test
+  void cutsAKeyThatWouldNotFitItsTopic() {
+    // When
+    bench.pushImage(
+        new byte[22 << 20],
+        new byte[] {9},
+        new Answer.Refused(RejectionReason.UNREADABLE_RECORD, "no Avro."));
+
+    // Then
+    var letter = bench.rejected.readRecord();
+    assertThat(letter.key()).hasSize(16 << 10);
+    assertThat(letter.value().getDetail()).contains("16,384 of 23,068,672 bytes of the key");
+    assertThat(letter.value().getValue().remaining()).isEqualTo(1);
+  }
+
+  @Test
   void cutsADetailThatWouldNotFitItsTopic() {
     // When a label that is no class has megabytes
     bench.pushImage(
