@@ -21,6 +21,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "trainer")
 public class TrainerResource {
 
+  private static final String STANDS_BY =
+      "This trainer stands by: another process trains the student, and is the one to ask.";
+
   private final TrainerService service;
 
   TrainerResource(TrainerService service) {
@@ -38,11 +41,13 @@ public class TrainerResource {
   /** Takes no more steps until resumed. */
   @POST
   @Path("/pause")
-  @Operation(summary = "Take no more steps until resumed")
+  @Operation(
+      summary = "Take no more steps until resumed",
+      description = "The pause ends as well when another trainer takes over.")
   @APIResponse(responseCode = "202", description = "It pauses after the step it is at.")
+  @APIResponse(responseCode = "409", description = STANDS_BY)
   public Response pause() {
-    service.trainer().pause();
-    return Response.accepted().build();
+    return asked(service.trainer()::pause);
   }
 
   /** Goes on. */
@@ -50,9 +55,18 @@ public class TrainerResource {
   @Path("/resume")
   @Operation(summary = "Go on after a pause")
   @APIResponse(responseCode = "202", description = "It goes on.")
+  @APIResponse(responseCode = "409", description = STANDS_BY)
   public Response resume() {
-    service.trainer().resume();
-    return Response.accepted().build();
+    return asked(service.trainer()::resume);
+  }
+
+  private static Response asked(Runnable change) {
+    try {
+      change.run();
+      return Response.accepted().build();
+    } catch (IllegalStateException e) {
+      return Problem.response(Status.CONFLICT, "Stands by", e.getMessage());
+    }
   }
 
   /** A checkpoint as the answer to a request for one. */

@@ -92,6 +92,11 @@ final class CheckpointUploads implements AutoCloseable {
     return "student-trainer." + studentId;
   }
 
+  /** The group in which one trainer of a student has the seat and the others stand by. */
+  static String seatGroupId(String studentId) {
+    return groupId(studentId) + ".seat";
+  }
+
   /**
    * Publishes when the one before is done. Fails with {@link PublisherFencedException} for good.
    */

@@ -39,7 +39,7 @@ public final class Trainer implements AutoCloseable {
   private final Tracer tracer;
   private final Thread thread;
   private final CheckpointRequests requests = new CheckpointRequests();
-  private volatile boolean paused;
+  private final Pause pause;
   private volatile boolean stopping;
   private long waitingSinceMillis = -1;
 
@@ -76,6 +76,7 @@ public final class Trainer implements AutoCloseable {
     this.times = times;
     this.onFailure = onFailure;
     this.progress = new Progress(settings, clock, times);
+    this.pause = new Pause(settings.studentId());
     this.thread = new Thread(this::live, "training");
   }
 
@@ -93,13 +94,22 @@ public final class Trainer implements AutoCloseable {
     return progress.status();
   }
 
-  /** Takes no more steps until {@link #resume()}. */
+  /**
+   * Takes no more steps until {@link #resume()}, or until another trainer has the seat.
+   *
+   * @throws IllegalStateException when this one stands by, with how to find the one that trains
+   */
   public void pause() {
-    paused = true;
+    pause.ask(true);
   }
 
+  /**
+   * Goes on after a pause.
+   *
+   * @throws IllegalStateException as {@link #pause()}
+   */
   public void resume() {
-    paused = false;
+    pause.ask(false);
   }
 
   /**
@@ -120,6 +130,7 @@ public final class Trainer implements AutoCloseable {
     try (Seat seat = seat().orElse(null)) {
       while (seat != null && !stopping && isMyTurn(seat)) {
         serve(seat);
+        pause.standBy();
       }
       progress.enter(State.STOPPED, "");
     } catch (RuntimeException | Error e) {
@@ -145,7 +156,7 @@ public final class Trainer implements AutoCloseable {
           times.ended(Part.TOPICS);
           return new Seat(
               cluster.kafka(),
-              CheckpointUploads.groupId(settings.studentId()) + ".seat",
+              CheckpointUploads.seatGroupId(settings.studentId()),
               Topics.CHECKPOINTS.name(),
               settings.instance());
         });
@@ -154,10 +165,12 @@ public final class Trainer implements AutoCloseable {
   private boolean isMyTurn(Seat seat) {
     try {
       while (!stopping && !seat.await(RECONNECT_PAUSE)) {
+        pause.standBy();
         progress.enter(State.STANDBY, "another process trains this student");
         requests.refuse("This trainer stands by: another process trains the student.");
       }
       times.ended(Part.SEAT);
+      pause.takeSeat();
       return !stopping;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -234,7 +247,7 @@ public final class Trainer implements AutoCloseable {
     while (!stopping && seat.isHeld()) {
       session.checkpoints().turn();
       requests.answer(session.checkpoints());
-      if (paused) {
+      if (pause.isAsked()) {
         progress.enter(State.PAUSED, "");
         sleep(IDLE_POLL);
       } else {

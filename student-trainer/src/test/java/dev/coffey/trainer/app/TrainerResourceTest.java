@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The application without a broker: it starts, waits, and says so. */
 @QuarkusTest
-@QuarkusTestResource(NoBroker.class)
+@QuarkusTestResource(value = NoBroker.class, restrictToAnnotatedClass = true)
 class TrainerResourceTest {
 
   @Test

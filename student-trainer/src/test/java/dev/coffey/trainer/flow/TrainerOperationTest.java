@@ -178,6 +178,11 @@ class TrainerOperationTest {
         long step = first.status().step();
         await().atMost(PATIENCE).until(() -> first.status().step() > step);
         assertThat(second.status().state()).isEqualTo(State.STANDBY);
+        assertThatThrownBy(second::pause)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("another process trains student 'contested'")
+            .hasMessageContaining("--group student-trainer.contested.seat");
+        assertThatThrownBy(second::resume).isInstanceOf(IllegalStateException.class);
 
         // When
         first.close();

@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +19,7 @@ final class ConfigurationPage {
 
   private static final List<String> SERVICES =
       List.of("ingest-service", "teacher-service", "student-trainer", "evaluator");
+  private static final Pattern MODULE = Pattern.compile("<artifactId>coffey-(\\w+)</artifactId>");
   private static final Path HANDLE_BUILDER =
       Page.ROOT.resolve("checkpoints/src/main/java/dev/coffey/checkpoints/ModelHandleBuilder.java");
 
@@ -53,14 +57,33 @@ final class ConfigurationPage {
     return page.toString();
   }
 
-  private static List<Setting> settings(Path module) throws IOException {
+  /** Of the service itself, and of the modules that it is built from. */
+  private static List<Setting> settings(Path service) throws IOException {
     List<Setting> settings = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
-      for (Path file : files.filter(ConfigurationPage::isMapping).sorted().toList()) {
+    Set<Path> modules = new LinkedHashSet<>(List.of(service));
+    MODULE
+        .matcher(Files.readString(service.resolve("pom.xml")))
+        .results()
+        .forEach(it -> modules.add(Page.ROOT.resolve(it.group(1))));
+    for (Path module : modules) {
+      for (Path file : mappings(module)) {
         settings.addAll(ConfigMappingSource.settings(file));
       }
     }
     return settings;
+  }
+
+  /**
+   * The files of a module that hold {@code @ConfigMapping}s; none where there is no such module.
+   */
+  static List<Path> mappings(Path module) throws IOException {
+    Path sources = module.resolve("src/main/java");
+    if (!Files.isDirectory(sources)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.filter(ConfigurationPage::isMapping).sorted().toList();
+    }
   }
 
   private static boolean isMapping(Path file) {

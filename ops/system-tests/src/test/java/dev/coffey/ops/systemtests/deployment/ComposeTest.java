@@ -38,7 +38,7 @@ class ComposeTest {
     Set<String> local = local(service).environment().keySet();
 
     // When
-    Set<String> composed = new TreeSet<>(composed(service).keySet());
+    Set<String> composed = new TreeSet<>(environment(service).keySet());
     composed.addAll(ofImages());
     composed.removeAll(OF_IMAGES_ALONE);
 
@@ -53,12 +53,43 @@ class ComposeTest {
     ServiceSettings settings = ServiceSettings.of(ROOT.resolve(service));
 
     // When
-    Set<String> variables = composed(service).keySet();
+    Set<String> variables = environment(service).keySet();
 
     // Then
     assertThat(variables).isNotEmpty().allMatch(settings::knows, "is read by " + service);
+    assertThat(settings.knows("COFFEY_ACCESS_KEYS_FILE")).isTrue();
     assertThat(settings.knows("COFFEY_TEACHER_FOLDERS")).isFalse();
     assertThat(settings.knows("QUARKUS_HTTP_PROT")).isFalse();
+  }
+
+  @Test
+  void theRegistryIsTheOneOfTheLocalCluster() throws IOException {
+    // Given: apicurio-registry-app, which is published as the image "mem"
+    Matcher version =
+        Pattern.compile("<apicurio.version>(.+)</apicurio.version>")
+            .matcher(Files.readString(ROOT.resolve("pom.xml")));
+
+    // When
+    String image = services().get("registry").get("image").toString();
+
+    // Then
+    assertThat(version.find()).isTrue();
+    assertThat(image).isEqualTo("apicurio/apicurio-registry-mem:" + version.group(1));
+    assertThat(environment("registry").get("QUARKUS_DATASOURCE_JDBC_URL").toString())
+        .startsWith("jdbc:h2:file:/tmp/");
+    assertThat(services().get("registry").get("volumes").toString()).contains("registry:/tmp");
+  }
+
+  @Test
+  void theVariantsOfTheDemoAreScoredUnlessOthersAreNamed() throws IOException {
+    // Given
+    String demo = local("evaluator").environment().get("COFFEY_EVALUATOR_VARIANTS_SCORED");
+
+    // When
+    Object composed = environment("evaluator").get("COFFEY_EVALUATOR_VARIANTS_SCORED");
+
+    // Then
+    assertThat(composed).isEqualTo("${COFFEY_SCORED:-" + demo + "}");
   }
 
   @Test
@@ -94,7 +125,7 @@ class ComposeTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static Map<String, Object> composed(String service) throws IOException {
+  private static Map<String, Object> environment(String service) throws IOException {
     return (Map<String, Object>) services().get(service).get("environment");
   }
 

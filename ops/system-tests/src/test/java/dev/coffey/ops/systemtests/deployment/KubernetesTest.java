@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.coffey.schemas.Topic;
 import dev.coffey.schemas.Topics;
 import java.io.IOException;
@@ -24,6 +26,7 @@ class KubernetesTest {
 
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final Path KUBERNETES = ROOT.resolve("ops/kubernetes");
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final int REPLICAS = 3;
 
   @ParameterizedTest
@@ -125,6 +128,70 @@ class KubernetesTest {
     // Then a second evaluator would take nothing from the one that scores the only student
     assertThat(scaled).containsExactlyInAnyOrder("ingest-service", "teacher-service");
     assertThat(counted).containsExactlyInAnyOrder("student-trainer", "evaluator");
+  }
+
+  @Test
+  void aPodOfTheTrainerHasANameOfItsOwn() throws IOException {
+    // When
+    JsonNode service = named("Service", "student-trainer");
+
+    // Then a request for a pause does not reach whichever of two pods
+    assertThat(service.at("/spec/clusterIP").asText()).isEqualTo("None");
+    assertThat(named("StatefulSet", "student-trainer").at("/spec/serviceName").asText())
+        .isEqualTo(service.at("/metadata/name").asText());
+  }
+
+  private static JsonNode named(String kind, String name) throws IOException {
+    return Manifests.read(KUBERNETES.resolve("base")).stream()
+        .filter(it -> it.path("kind").asText().equals(kind))
+        .filter(it -> it.at("/metadata/name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No " + kind + " is called " + name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest-service", "teacher-service", "student-trainer", "evaluator"})
+  void whatIsMountedIsReadBySomeSetting(String service) throws IOException {
+    // Given
+    String kind =
+        Set.of("teacher-service", "student-trainer").contains(service)
+            ? "StatefulSet"
+            : "Deployment";
+
+    // When
+    String settings = Files.readString(KUBERNETES.resolve("base").resolve(service + ".env"));
+    Set<String> mounted = new TreeSet<>();
+    named(kind, service)
+        .at("/spec/template/spec/containers/0/volumeMounts")
+        .forEach(it -> mounted.add(it.path("mountPath").asText()));
+    mounted.remove("/tmp");
+
+    // Then
+    assertThat(mounted).contains("/teacher").allMatch(path -> settings.contains("=" + path));
+  }
+
+  @Test
+  void seriesHaveTheJobAndTheServiceThatTheyHaveUnderCompose() throws IOException {
+    // Given
+    Path prometheus = ROOT.resolve("ops/prometheus/prometheus.yml");
+    JsonNode compose = YAML.readTree(prometheus.toFile()).at("/scrape_configs/0");
+
+    // When
+    Map<String, JsonNode> labels = new TreeMap<>();
+    Manifests.read(KUBERNETES.resolve("monitoring"))
+        .get(0)
+        .at("/spec/podMetricsEndpoints/0/relabelings")
+        .forEach(it -> labels.put(it.path("targetLabel").asText(), it));
+
+    // Then
+    assertThat(labels).containsOnlyKeys("job", "service");
+    assertThat(labels.get("job").path("replacement").asText())
+        .isEqualTo(compose.path("job_name").asText());
+    assertThat(labels.get("service").at("/sourceLabels/0").asText())
+        .isEqualTo("__meta_kubernetes_pod_label_app_kubernetes_io_name");
+    assertThat(compose.findValuesAsText("service"))
+        .containsExactlyInAnyOrder(
+            "ingest-service", "teacher-service", "student-trainer", "evaluator");
   }
 
   @Test

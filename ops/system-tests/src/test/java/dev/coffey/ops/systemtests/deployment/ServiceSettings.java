@@ -20,13 +20,14 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * The environment variables that a built service reads: those of its own typed configuration, of
- * Quarkus and of Kafka's clients.
+ * The environment variables that a built service reads: those of the project's typed
+ * configurations, of Quarkus and of Kafka's clients.
  */
 final class ServiceSettings {
 
   private static final String QUARKUS_SETTINGS =
       "META-INF/quarkus-config-doc/quarkus-config-model.json";
+  private static final String OURS = "dev.coffey.";
   private static final Set<String> OF_THE_JVM = Set.of("JAVA_TOOL_OPTIONS");
 
   private final Set<String> own;
@@ -45,7 +46,12 @@ final class ServiceSettings {
     for (Path library : libraries) {
       quarkus.append(entry(library, QUARKUS_SETTINGS));
     }
-    return new ServiceSettings(own(jars(app.resolve("app")).get(0), libraries), quarkus.toString());
+    List<Path> ours =
+        Stream.concat(
+                jars(app.resolve("app")).stream(),
+                libraries.stream().filter(it -> it.getFileName().toString().startsWith(OURS)))
+            .toList();
+    return new ServiceSettings(own(ours, libraries), quarkus.toString());
   }
 
   /** Whether the service would take notice of it. */
@@ -65,31 +71,37 @@ final class ServiceSettings {
         .map(name -> variable("kafka." + name));
   }
 
-  private static Set<String> own(Path service, List<Path> libraries) throws IOException {
+  private static Set<String> own(List<Path> ours, List<Path> libraries) throws IOException {
     URL[] path =
-        Stream.concat(Stream.of(service), libraries.stream())
+        Stream.concat(ours.stream(), libraries.stream())
             .map(ServiceSettings::url)
             .toArray(URL[]::new);
     Set<String> names = new HashSet<>();
-    try (URLClassLoader loader = new URLClassLoader(path, ServiceSettings.class.getClassLoader());
-        JarFile jar = new JarFile(service.toFile())) {
-      for (String type :
-          jar.stream()
-              .map(it -> it.getName())
-              .filter(it -> it.startsWith("dev/coffey/") && it.endsWith("Config.class"))
-              .map(it -> it.replace(".class", "").replace('/', '.'))
-              .toList()) {
-        Class<?> config = Class.forName(type, false, loader);
-        if (config.isAnnotationPresent(ConfigMapping.class)) {
-          ConfigMappings.getProperties(ConfigClass.configClass(config))
-              .keySet()
-              .forEach(name -> names.add(variable(name)));
+    try (URLClassLoader loader = new URLClassLoader(path, ServiceSettings.class.getClassLoader())) {
+      for (Path jar : ours) {
+        for (String type : configs(jar)) {
+          Class<?> config = Class.forName(type, false, loader);
+          if (config.isAnnotationPresent(ConfigMapping.class)) {
+            ConfigMappings.getProperties(ConfigClass.configClass(config))
+                .keySet()
+                .forEach(name -> names.add(variable(name)));
+          }
         }
       }
     } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(service + " names a class that it does not hold", e);
+      throw new IllegalStateException(ours + " name a class that they do not hold", e);
     }
     return names;
+  }
+
+  private static List<String> configs(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      return file.stream()
+          .map(it -> it.getName())
+          .filter(it -> it.startsWith("dev/coffey/") && it.endsWith("Config.class"))
+          .map(it -> it.replace(".class", "").replace('/', '.'))
+          .toList();
+    }
   }
 
   private static String variable(String property) {

@@ -167,6 +167,15 @@ final class TracedServices implements AutoCloseable {
     return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
+  /** Asks for a change as a page of another site would make a browser do; returns the status. */
+  int askFromAnotherSite(String module) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(module, "/")
+            .header("Sec-Fetch-Site", "cross-site")
+            .POST(HttpRequest.BodyPublishers.noBody());
+    return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
   /** The headers of every record that is on the topic now. */
   List<Headers> headers(String topic) {
     Map<String, Object> config =
