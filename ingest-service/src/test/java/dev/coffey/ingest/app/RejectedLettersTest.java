@@ -12,7 +12,15 @@ import dev.coffey.schemas.RedrivenHeader;
 import dev.coffey.schemas.RejectionReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -74,6 +82,30 @@ class RejectedLettersTest {
     assertProblem(act("purge", Map.of()), 422, "invalid-selection", "from the front");
     assertThat(given().contentType("text/plain").body("{}").post("/rejected/purge").statusCode())
         .isEqualTo(415);
+  }
+
+  @Test
+  void aListWithoutAnEndIsNotRead() throws Exception {
+    // Given
+    String ids = "{\"ids\":[\"" + "0-1\",\"".repeat(20_000) + "0-1\"],\"dry_run\":true}";
+
+    // When / Then
+    assertProblem(
+        given().contentType("application/json").body(ids).post("/rejected/redrive"),
+        413,
+        "too-many-bytes",
+        "it may have 65,536 bytes");
+    var chunked =
+        HttpRequest.newBuilder()
+            .uri(URI.create("http://localhost:" + RestAssured.port + "/rejected/purge"))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofInputStream(
+                    () -> new ByteArrayInputStream(ids.getBytes(StandardCharsets.UTF_8))))
+            .build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(chunked, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("no Content-Length");
   }
 
   @Test
