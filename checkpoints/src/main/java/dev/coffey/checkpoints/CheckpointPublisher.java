@@ -102,6 +102,7 @@ public final class CheckpointPublisher implements AutoCloseable {
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.CHECKPOINTS.recordBytesMax());
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
@@ -134,11 +135,13 @@ public final class CheckpointPublisher implements AutoCloseable {
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
     requireOwn(manifest);
+    byte[] bytes = format.serialize(Topics.CHECKPOINTS.name(), manifest);
     transact(
-        "Checkpoint " + manifest.getCheckpointId(),
+        "Checkpoint %s, a manifest of %d bytes,"
+            .formatted(manifest.getCheckpointId(), bytes.length),
         Topics.CHECKPOINTS.name(),
         () -> {
-          send(manifest);
+          send(bytes);
           if (!offsets.isEmpty()) {
             manifestProducer.sendOffsetsToTransaction(offsets, group);
           }
@@ -150,6 +153,7 @@ public final class CheckpointPublisher implements AutoCloseable {
    *
    * @param manifest with blobs that {@link #upload} has returned
    * @throws PublisherFencedException if a later publisher of the student has been opened
+   * @throws UnpublishableException if it is too large, or this user may not
    * @throws PublishException if the transaction failed. Nothing of it is visible, except after a
    *     timeout, where only the topic can tell
    */
@@ -171,10 +175,8 @@ public final class CheckpointPublisher implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if this has failed
-  private void send(CheckpointManifest manifest) {
-    var topic = Topics.CHECKPOINTS.name();
-    var record =
-        new ProducerRecord<>(topic, manifest.getStudentId(), format.serialize(topic, manifest));
+  private void send(byte[] manifest) {
+    var record = new ProducerRecord<>(Topics.CHECKPOINTS.name(), studentId, manifest);
     TraceHeaders.write(Context.current(), record.headers());
     signingKey.ifPresent(key -> key.sign(record.value(), record.headers()));
     manifestProducer.send(record);
@@ -246,14 +248,18 @@ public final class CheckpointPublisher implements AutoCloseable {
     } catch (KafkaException | IllegalStateException e) {
       failure.addSuppressed(e); // this producer is of no more use; the message says what to do
     }
-    return new PublishException(
-        what
-            + " could not be committed to topic "
-            + topic
-            + ": "
-            + failure.getMessage()
-            + ". Open a new publisher and look at the newest checkpoint before trying again",
-        failure);
+    return UnpublishableException.of(what, topic, failure)
+        .orElseGet(
+            () ->
+                new PublishException(
+                    what
+                        + " could not be committed to topic "
+                        + topic
+                        + ": "
+                        + failure.getMessage()
+                        + ". Open a new publisher and look at the newest checkpoint before trying"
+                        + " again",
+                    failure));
   }
 
   @Override

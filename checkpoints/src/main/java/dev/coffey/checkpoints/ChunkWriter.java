@@ -47,6 +47,7 @@ final class ChunkWriter implements AutoCloseable {
   }
 
   /**
+   * @throws UnpublishableException if it never can be
    * @throws PublishException naming the chunk that could not be written
    */
   Blob write(byte[] blob) {
@@ -91,20 +92,16 @@ final class ChunkWriter implements AutoCloseable {
   }
 
   private PublishException chunkFailed(int chunk, String digest, int count, Throwable cause) {
-    return new PublishException(
-        "Chunk "
-            + (chunk + 1)
-            + " of "
-            + count
-            + " ("
-            + digest
-            + ") of student '"
-            + studentId
-            + "' could not be written to topic "
-            + Topics.CHECKPOINT_CHUNKS.name()
-            + ": "
-            + cause.getMessage(),
-        cause);
+    String topic = Topics.CHECKPOINT_CHUNKS.name();
+    String what =
+        "Chunk %d of %d (%s) of student '%s'".formatted(chunk + 1, count, digest, studentId);
+    return UnpublishableException.of(what, topic, cause)
+        .orElseGet(
+            () ->
+                new PublishException(
+                    "%s could not be written to topic %s: %s"
+                        .formatted(what, topic, cause.getMessage()),
+                    cause));
   }
 
   @Override

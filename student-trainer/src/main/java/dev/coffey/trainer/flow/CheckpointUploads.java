@@ -7,6 +7,7 @@ import dev.coffey.checkpoints.PublisherFencedException;
 import dev.coffey.checkpoints.Quarantined;
 import dev.coffey.checkpoints.Retention;
 import dev.coffey.checkpoints.Sha256;
+import dev.coffey.checkpoints.UnpublishableException;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.TraceHeaders;
@@ -33,14 +34,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes snapshots beside the training: blobs first, then manifest and offsets in one
  * transaction; after that, old chunks are dropped. One at a time, on a thread of its own, which
- * owns the publisher. A broker that is away is waited for; only a successor that has taken the
- * student over ends it.
+ * owns the publisher. A broker that is away is waited for. What ends it is a successor that has
+ * taken the student over, and what no other attempt can mend: a manifest that the topic does not
+ * take, or rights that this user lacks.
  */
 final class CheckpointUploads implements AutoCloseable {
 
@@ -98,7 +101,8 @@ final class CheckpointUploads implements AutoCloseable {
   }
 
   /**
-   * Publishes when the one before is done. Fails with {@link PublisherFencedException} for good.
+   * Publishes when the one before is done. Fails for good with {@link PublisherFencedException},
+   * {@link SupersededException}, {@link UnpublishableException} or {@link AuthorizationException}.
    */
   CompletableFuture<CheckpointManifest> publish(Snapshot snapshot) {
     CompletableFuture<CheckpointManifest> done = new CompletableFuture<>();
@@ -191,7 +195,7 @@ final class CheckpointUploads implements AutoCloseable {
     while (true) {
       try {
         return attempt(snapshot);
-      } catch (PublisherFencedException e) {
+      } catch (PublisherFencedException | UnpublishableException | AuthorizationException e) {
         throw e;
       } catch (PublishException | KafkaException e) {
         failures.incrementAndGet();

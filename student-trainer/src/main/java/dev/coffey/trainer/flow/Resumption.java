@@ -91,9 +91,13 @@ final class Resumption {
     return new Resumed(delayLine, reservoir, turnLog(owed, beginnings));
   }
 
+  /**
+   * A partition that is at its end waits for the others: what lies behind the cut can be more than
+   * there is memory for, and is read when there is room for it. One poll's records can go beyond.
+   */
   private void read(SortedMap<TopicPartition, Long> ends, BooleanSupplier stopped) {
     while (!feed.hasReached(ends) && !stopped.getAsBoolean()) {
-      for (Fetched fetched : feed.fetch(POLL)) {
+      for (Fetched fetched : feed.fetchWithout(feed.reached(ends), POLL)) {
         if (fetched.offset() >= ends.getOrDefault(fetched.partition(), 0L)) {
           beyond.accept(fetched);
         } else if (feed.isLabeled(fetched.partition())) {
@@ -103,6 +107,7 @@ final class Resumption {
         }
       }
     }
+    feed.fetchFromAll();
   }
 
   private Optional<Lesson> lesson(Fetched fetched) {

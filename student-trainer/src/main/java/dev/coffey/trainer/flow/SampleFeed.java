@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -181,9 +182,15 @@ final class SampleFeed implements AutoCloseable {
 
   /** As {@link #fetch(Duration)}, from all partitions but these; they keep their places. */
   List<Fetched> fetchWithout(Set<TopicPartition> full, Duration wait) {
-    consumer.resume(consumer.assignment());
+    fetchFromAll();
     consumer.pause(full);
     return fetch(wait);
+  }
+
+  /** Ends what {@link #fetchWithout} began: no partition is left out any more. */
+  void fetchFromAll() {
+    consumer.resume(consumer.assignment());
+    unlabeledPaused = false;
   }
 
   boolean isLabeled(TopicPartition partition) {
@@ -269,6 +276,13 @@ final class SampleFeed implements AutoCloseable {
   boolean hasReached(SortedMap<TopicPartition, Long> ends) {
     return ends.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Partitions that were read up to their position in {@code ends}; those without one were. */
+  Set<TopicPartition> reached(SortedMap<TopicPartition, Long> ends) {
+    return consumer.assignment().stream()
+        .filter(it -> !ends.containsKey(it) || consumer.position(it) >= ends.get(it))
+        .collect(Collectors.toSet());
   }
 
   /** Where a fresh start, or a start from {@code past}, reads each partition from. */
