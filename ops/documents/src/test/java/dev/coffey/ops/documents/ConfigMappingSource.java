@@ -36,6 +36,7 @@ final class ConfigMappingSource {
           Map.entry("URI", "address"),
           Map.entry("Duration", "duration"),
           Map.entry("MemorySize", "size"),
+          Map.entry("DeviceChoice", "`auto`, `cpu`, `gpu`"),
           Map.entry("boolean", "`true`, `false`"),
           Map.entry("Boolean", "`true`, `false`"),
           Map.entry("short", "integer"),
