@@ -67,7 +67,7 @@ final class ModelLoader {
         warmUp(model, student.preprocessing());
         Span.current().addEvent("warm");
         return model;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         model.release();
         throw e;
       }
