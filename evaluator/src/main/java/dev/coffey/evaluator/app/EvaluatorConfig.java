@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,10 @@ public interface EvaluatorConfig {
   @WithDefault("coffey-evaluator")
   String transactionalId();
 
-  /** Consumer group of all evaluators that share students. */
+  /**
+   * Consumer group of all evaluators that share students; in {@code ID.checkpoints} they commit up
+   * to where no checkpoint waits.
+   */
   @WithDefault("coffey-evaluator")
   String groupId();
 
@@ -53,6 +57,15 @@ public interface EvaluatorConfig {
    * taken over after six seconds.
    */
   Optional<String> instance();
+
+  /**
+   * How long ago what is read at the start and remembered was made, of evaluations, checkpoints and
+   * windows of curves. A checkpoint that waits is read, and the evaluation of a champion or of a
+   * student's newest checkpoint is looked up, however old it is; a checkpoint that could not be
+   * scored is tried again at a start only if it is newer.
+   */
+  @WithDefault("P30D")
+  Duration horizon();
 
   /**
    * Where other evaluators reach this one, to pass on requests for decisions on students that it

@@ -13,6 +13,7 @@ import dev.coffey.evaluator.flow.Clients;
 import dev.coffey.evaluator.flow.Court;
 import dev.coffey.evaluator.flow.EvaluationLoop;
 import dev.coffey.evaluator.flow.Evaluations;
+import dev.coffey.evaluator.flow.Horizon;
 import dev.coffey.evaluator.flow.LeaderboardView;
 import dev.coffey.evaluator.flow.WatchSettings;
 import dev.coffey.evaluator.flow.Watches;
@@ -73,6 +74,7 @@ public class EvaluatorService {
   private final Evaluations evaluations;
   private final ConsoleService console;
   private final Tracer tracer;
+  private final Horizon horizon;
   private final Court court;
   private final Instance<Sharing> sharing;
   private volatile Optional<Watches> watches = Optional.empty();
@@ -97,9 +99,10 @@ public class EvaluatorService {
     this.kafka = Secrets.hidden(kafka);
     this.console = console;
     this.evaluations = new Evaluations();
+    this.horizon = new Horizon(config.horizon(), Clock.systemUTC());
     this.court =
         new Court(
-            Clock.systemUTC(),
+            horizon,
             config.alias(),
             new Announcements(evaluations, metrics, this::watch, this::unwatch));
     metrics.show(evaluations, court);
@@ -186,7 +189,8 @@ public class EvaluatorService {
           new Clients(
               kafka,
               registry,
-              TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of())));
+              TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of())),
+              horizon);
       clients = Optional.of(connected);
       mixSurveys = Optional.of(new MixSurveys(connected, library, students, court));
       if (config.prequential().enabled()) {
@@ -220,7 +224,8 @@ public class EvaluatorService {
       view = Optional.of(opened);
       loop =
           new EvaluationLoop(
-              new EvaluationLoop.Settings(students, config.variants().holdout()),
+              new EvaluationLoop.Settings(
+                  students, config.variants().holdout(), config.groupId() + ".checkpoints"),
               connected,
               library,
               teacherScores,

@@ -87,7 +87,7 @@ public final class Clerk implements Runnable, AutoCloseable {
   private void share(CheckpointLog log, Tail tail) {
     try (Openings openings = new Openings(clients, settings.transactionalId(), court, evaluations);
         Membership membership = membership(openings)) {
-      court.open(membership.division(), log);
+      court.open(membership.division(), log, new PastEvaluations(clients));
       evaluations.connected();
       while (!lifetime.isOver()) {
         membership.requireWorking();
@@ -114,7 +114,7 @@ public final class Clerk implements Runnable, AutoCloseable {
   private List<Tail.Line<?>> lines() {
     Standing standing = court.standing();
     return List.of(
-        Tail.Line.of(
+        Tail.Line.recent(
             Topics.EVALUATIONS,
             clients,
             (id, evaluation) -> {
@@ -122,7 +122,7 @@ public final class Clerk implements Runnable, AutoCloseable {
                 evaluations.add(evaluation);
               }
             }),
-        Tail.Line.of(
+        Tail.Line.whole(
             Topics.PROMOTIONS,
             clients,
             (key, decision) -> {
@@ -130,8 +130,8 @@ public final class Clerk implements Runnable, AutoCloseable {
                 evaluations.champion(decision.getCheckpointId());
               }
             }),
-        Tail.Line.of(Topics.HEAD_MIXES, clients, (id, mix) -> standing.add(mix)),
-        Tail.Line.of(Topics.PREQUENTIAL, clients, (id, window) -> windows.accept(window)));
+        Tail.Line.whole(Topics.HEAD_MIXES, clients, (id, mix) -> standing.add(mix)),
+        Tail.Line.recent(Topics.PREQUENTIAL, clients, (id, window) -> windows.accept(window)));
   }
 
   /** Asks the thread to give all students up and to end. */

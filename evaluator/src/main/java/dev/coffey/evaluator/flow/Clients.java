@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,9 +32,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param kafka settings for every client: bootstrap servers and security
  * @param registry where schemas are looked up
  * @param trustedKeys of those whose checkpoints are scored
+ * @param horizon since when topics are read that grow with every checkpoint
  */
 public record Clients(
-    Map<String, Object> kafka, SchemaRegistryClient registry, TrustedKeys trustedKeys) {
+    Map<String, Object> kafka,
+    SchemaRegistryClient registry,
+    TrustedKeys trustedKeys,
+    Horizon horizon) {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** What a killed evaluator leaves open holds up all readers of its topics for so long. */
@@ -47,14 +52,29 @@ public record Clients(
     return CheckpointLog.open(kafka, registry, Trust.in(trustedKeys));
   }
 
-  /** Manifests from the topic's beginning; polling throws for a stranger's. */
-  KafkaConsumer<String, CheckpointManifest> manifests() {
+  /**
+   * Manifests from the horizon on, or from where the group has committed if that is before; from
+   * the topic's beginning if it has not. Polling throws for a stranger's.
+   */
+  KafkaConsumer<String, CheckpointManifest> manifests(String group) {
     KafkaConsumer<String, CheckpointManifest> consumer =
-        consumer(trustedKeys.manifests(registry), Map.of());
-    List<TopicPartition> partitions = partitions(consumer, List.of(Topics.CHECKPOINTS.name()));
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return consumer;
+        consumer(trustedKeys.manifests(registry), Map.of(ConsumerConfig.GROUP_ID_CONFIG, group));
+    try {
+      List<TopicPartition> partitions = partitions(consumer, List.of(Topics.CHECKPOINTS.name()));
+      consumer.assign(partitions);
+      horizon.seek(consumer, partitions);
+      consumer
+          .committed(Set.copyOf(partitions))
+          .forEach(
+              (partition, committed) -> {
+                long from = committed == null ? 0 : committed.offset();
+                consumer.seek(partition, Math.min(from, consumer.position(partition)));
+              });
+      return consumer;
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
   /**
@@ -105,7 +125,16 @@ public record Clients(
    * it is left out.
    */
   public <V> void readToEnd(Topic<V> topic, BiConsumer<String, V> sink) {
-    try (Tail tail = new Tail(this, List.of(Tail.Line.of(topic, this, sink)))) {
+    readToEnd(Tail.Line.whole(topic, this, sink));
+  }
+
+  /** The same from the horizon on. */
+  <V> void readRecent(Topic<V> topic, BiConsumer<String, V> sink) {
+    readToEnd(Tail.Line.recent(topic, this, sink));
+  }
+
+  private void readToEnd(Tail.Line<?> line) {
+    try (Tail tail = new Tail(this, List.of(line))) {
       Map<TopicPartition, Long> ends = tail.ends();
       while (!tail.hasPassed(ends)) {
         tail.poll(POLL);

@@ -13,6 +13,7 @@ import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.PrequentialWindow;
 import dev.coffey.schemas.Promotion;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class Court {
   private static final Logger LOG = LoggerFactory.getLogger(Court.class);
 
   private final InstantSource clock;
+  private final Horizon horizon;
   private final DecisionListener listener;
   private final Standing standing;
 
@@ -47,15 +49,17 @@ public final class Court {
   private volatile Optional<Register> register = Optional.empty();
 
   /** What is known once the topics have been read. */
-  private record Register(Division division, CheckpointLog log) {}
+  private record Register(Division division, CheckpointLog log, PastEvaluations past) {}
 
   /**
+   * @param horizon since when evaluations are remembered, and what time it is
    * @param alias on which it decides
    * @param listener told of what holds when a bench sits, and of every decision once it is written
    */
-  public Court(InstantSource clock, String alias, DecisionListener listener) {
-    this.clock = clock;
-    this.standing = new Standing(alias);
+  public Court(Horizon horizon, String alias, DecisionListener listener) {
+    this.clock = horizon.clock();
+    this.horizon = horizon;
+    this.standing = new Standing(alias, horizon);
     this.listener = listener;
   }
 
@@ -64,9 +68,27 @@ public final class Court {
     return standing;
   }
 
-  /** What the topics held at the start is known from now on. */
-  void open(Division division, CheckpointLog log) {
-    register = Optional.of(new Register(division, log));
+  /** What the topics held at the start is known from now on, or can be looked up. */
+  void open(Division division, CheckpointLog log, PastEvaluations past) {
+    register = Optional.of(new Register(division, log, past));
+  }
+
+  /** Whether a checkpoint need not be looked at any more, however old it is. */
+  boolean isSettled(CheckpointManifest manifest) {
+    return standing.isSettled(manifest.getStudentId(), manifest.getCheckpointId())
+        || past(manifest.getCheckpointId(), manifest.getCreatedAt()).isPresent();
+  }
+
+  /**
+   * The evaluation of a checkpoint that is so old that it may have been forgotten; empty while it
+   * is not open.
+   *
+   * @param made when the checkpoint was made, or a time soon after
+   */
+  Optional<Evaluation> past(String checkpointId, Instant made) {
+    return register
+        .filter(it -> horizon.mayHide(made))
+        .flatMap(it -> it.past().find(checkpointId, made));
   }
 
   /** Whether it knows how things stand. */
@@ -290,7 +312,8 @@ public final class Court {
   synchronized Settlement settle(Succession seen, Evaluation evaluation, HeadMix mix) {
     Optional<Bench> bench = bench(seen.studentId());
     // Meanwhile the student may have been elsewhere, and have come back with this one judged.
-    if (bench.isEmpty() || standing.isSettled(evaluation.getCheckpointId())) {
+    if (bench.isEmpty()
+        || standing.isSettled(evaluation.getStudentId(), evaluation.getCheckpointId())) {
       return Settlement.ELSEWHERE;
     }
     if (!standing.succession(seen.studentId()).equals(seen)) {
@@ -314,7 +337,14 @@ public final class Court {
 
   /** The mix that a checkpoint is, or would be, served with. */
   HeadMix mix(CheckpointManifest manifest) {
-    return standing.mix(manifest, clock.instant());
+    Instant now = clock.instant();
+    return standing
+        .mix(manifest, now)
+        .or(
+            () ->
+                past(manifest.getCheckpointId(), manifest.getCreatedAt())
+                    .map(evaluation -> Standing.mix(manifest, evaluation, now)))
+        .orElseGet(() -> Standing.ofTrainer(manifest, now));
   }
 
   /** Serves the champion with another mix; not if it is not the champion any more. */

@@ -40,8 +40,12 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** What a loop is made with, all immutable. */
-  public record Settings(StudentLoader students, String holdout) {}
+  /**
+   * What a loop is made with, all immutable.
+   *
+   * @param group on the broker, in which is kept how far checkpoints are dealt with
+   */
+  public record Settings(StudentLoader students, String holdout, String group) {}
 
   private final Settings settings;
   private final Clients clients;
@@ -93,15 +97,17 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
 
   private void followCheckpoints() {
     try (CheckpointLog log = clients.checkpoints();
-        PendingCheckpoints pending = new PendingCheckpoints(clients, this::setAside)) {
+        PendingCheckpoints pending =
+            new PendingCheckpoints(clients, settings.group(), this::setAside)) {
       Judge judge = new Judge(settings.students(), library, gate, log, court);
       while (!lifetime.isOver()) {
         evaluations.doing("waiting for a checkpoint");
         pending.poll(POLL);
         pending
-            .next(court.standing()::isSettled, court::judges)
+            .next(court::isSettled, court::judges)
             .filter(it -> !settleTraced(it, judge))
             .ifPresent(pending::putBack);
+        pending.commit();
       }
     }
   }
@@ -140,7 +146,7 @@ public final class EvaluationLoop implements Runnable, AutoCloseable {
       return judge(manifest, judge);
     } catch (BadCheckpointException | VariantException e) {
       LOG.error("Checkpoint {} is set aside: {}", manifest.getCheckpointId(), e.getMessage());
-      court.standing().setAside(manifest.getCheckpointId());
+      court.standing().setAside(manifest.getStudentId(), manifest.getCheckpointId());
       evaluations.setAside(manifest.getStudentId(), e.getMessage());
       Span.current().setStatus(StatusCode.ERROR, e.getMessage());
       return true;

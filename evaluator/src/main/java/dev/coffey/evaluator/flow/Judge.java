@@ -38,7 +38,11 @@ final class Judge {
   private final Map<String, Marked> champions = new HashMap<>();
 
   /** Marks of a checkpoint with the mix that it is served with. */
-  private record Marked(String checkpointId, HeadMix mix, List<Marks> marks) {}
+  private record Marked(CheckpointManifest manifest, HeadMix mix, List<Marks> marks) {
+    boolean isOf(String checkpointId) {
+      return manifest.getCheckpointId().equals(checkpointId);
+    }
+  }
 
   Judge(StudentLoader students, VariantLibrary library, Gate gate, CheckpointLog log, Court court) {
     this.students = students;
@@ -71,7 +75,9 @@ final class Judge {
         gate.decide(
             examination.marks(),
             examination.scores(),
-            succession.champion().flatMap(this::championMarks));
+            succession
+                .champion()
+                .flatMap(champion -> championMarks(succession.studentId(), champion)));
     Optional<Promotion> pin = succession.newest().filter(Promotion::getPinned);
     if (decision.promoted() && pin.isPresent()) {
       return new Decision(
@@ -85,16 +91,19 @@ final class Judge {
     }
     if (decision.promoted()) {
       HeadMix mix = examination.mix();
-      champions.put(
-          candidate.getStudentId(),
-          new Marked(candidate.getCheckpointId(), mix, examination.marks()));
+      champions.put(candidate.getStudentId(), new Marked(candidate, mix, examination.marks()));
     }
     return decision;
   }
 
   /** The champion's marks; made again from its checkpoint and mix when they are not known. */
-  private Optional<List<Marks>> championMarks(String checkpointId) {
-    Optional<CheckpointManifest> known = log.find(checkpointId);
+  private Optional<List<Marks>> championMarks(String studentId, String checkpointId) {
+    Marked marked = champions.get(studentId);
+    // To find it on the topic takes the longer the older it is.
+    Optional<CheckpointManifest> known =
+        marked != null && marked.isOf(checkpointId)
+            ? Optional.of(marked.manifest())
+            : log.find(checkpointId);
     if (known.isEmpty()) {
       LOG.warn(
           "The champion {} is no longer on the topic; the next checkpoint takes its place",
@@ -104,13 +113,9 @@ final class Judge {
     CheckpointManifest manifest = known.get();
     dev.coffey.schemas.HeadMix served = court.mix(manifest);
     HeadMix mix = new HeadMix(served.getAlpha(), served.getBeta());
-    Marked marked = champions.get(manifest.getStudentId());
-    if (marked == null
-        || !marked.checkpointId().equals(checkpointId)
-        || !marked.mix().equals(mix)) {
+    if (marked == null || !marked.isOf(checkpointId) || !marked.mix().equals(mix)) {
       try (Student student = load(manifest)) {
-        marked =
-            new Marked(checkpointId, mix, Examination.with(student, shelf(manifest), mix).marks());
+        marked = new Marked(manifest, mix, Examination.with(student, shelf(manifest), mix).marks());
       } catch (BadCheckpointException | VariantException e) {
         LOG.warn(
             "The champion {} cannot be compared with, the next checkpoint takes its place: {}",

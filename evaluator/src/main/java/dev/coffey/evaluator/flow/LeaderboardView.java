@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
@@ -26,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leaderboard of the evaluations on the topic, kept up to date by Kafka Streams. Thread-safe.
+ * The leaderboard of the evaluations since the horizon and of all champions, kept up to date by
+ * Kafka Streams. Thread-safe.
  */
 public final class LeaderboardView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderboardView.class);
@@ -47,14 +49,15 @@ public final class LeaderboardView implements AutoCloseable {
     this.primary = primary;
   }
 
-  /** Reads the topic; returns when all that was there has been read. */
+  /** Reads the topic from the horizon on; returns when all that was there has been read. */
   public synchronized void open() {
     KafkaStreams opened =
         new KafkaStreams(
             LeaderboardTopology.of(
                 Topics.EVALUATIONS.serde(clients.registry()),
                 (studentId, checkpointId) -> champion(studentId).equals(Optional.of(checkpointId))),
-            settings());
+            settings(),
+            new RecentStreams(clients.horizon()));
     streams = Optional.of(opened);
     try {
       opened.start();
@@ -78,17 +81,42 @@ public final class LeaderboardView implements AutoCloseable {
 
   /** The students side by side; empty while the topic cannot be read. */
   public Optional<Leaderboard> leaderboard() {
-    return evaluations().map(all -> Leaderboard.of(all, champions(all), primary));
+    return evaluations()
+        .map(
+            recent -> {
+              Map<String, String> champions = champions();
+              return Leaderboard.of(withChampions(recent, champions), champions, primary);
+            });
   }
 
-  private Map<String, String> champions(List<Evaluation> evaluations) {
+  private Map<String, String> champions() {
     Map<String, String> champions = new TreeMap<>();
-    evaluations.stream()
-        .map(Evaluation::getStudentId)
-        .distinct()
+    court
+        .students()
         .forEach(
             student -> champion(student).ifPresent(champion -> champions.put(student, champion)));
     return champions;
+  }
+
+  /** With the evaluations of champions that lie behind the horizon. */
+  private List<Evaluation> withChampions(List<Evaluation> recent, Map<String, String> champions) {
+    Map<String, String> missing = new TreeMap<>(champions);
+    recent.forEach(it -> missing.remove(it.getStudentId(), it.getCheckpointId()));
+    List<Evaluation> all = new ArrayList<>(recent);
+    missing.forEach((student, champion) -> past(student, champion).ifPresent(all::add));
+    return all;
+  }
+
+  private Optional<Evaluation> past(String studentId, String championId) {
+    try {
+      return court
+          .succession(studentId)
+          .flatMap(it -> it.crowned(championId))
+          .flatMap(crowned -> court.past(championId, crowned));
+    } catch (KafkaException e) {
+      LOG.warn("The evaluation of {} cannot be looked up now: {}", championId, e.toString());
+      return Optional.empty();
+    }
   }
 
   private Optional<String> champion(String studentId) {

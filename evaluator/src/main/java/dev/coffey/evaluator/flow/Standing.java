@@ -10,6 +10,8 @@ import dev.coffey.schemas.PromotionKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,29 +19,50 @@ import java.util.TreeSet;
 
 /**
  * What the topics say so far, of all students: which checkpoints are scored, who is champion and
- * was before, with which mix. It may be told the same again: by who decides, and from the topic.
+ * was before, with which mix. It may be told the same again: by who decides, and from the topic. Of
+ * evaluations it forgets those behind the horizon.
  *
  * <p>Thread-safe: the clerk, the evaluation thread and those that ask for decisions read and write
  * it.
  */
 final class Standing {
+  /** Evaluations that come between two times of forgetting. */
+  private static final int FORGET_EVERY = 1_000;
+
   private final String alias;
-  private final Set<String> settled = new HashSet<>();
+  private final Horizon horizon;
+  private final Map<String, Tuned> tuned = new LinkedHashMap<>(); // as they were told
   private final Set<String> evaluated = new HashSet<>();
-  private final Map<String, Tuned> tuned = new HashMap<>();
+  private final Map<String, String> setAside = new HashMap<>(); // the last of each student
   private final Map<String, Succession> successions = new HashMap<>();
   private final Map<String, HeadMix> mixes = new HashMap<>();
 
-  /** The mix that a checkpoint was scored with. */
-  private record Tuned(double alpha, double beta, String on) {}
+  private int sinceForgotten;
 
-  Standing(String alias) {
-    this.alias = alias;
+  /** The mix that a checkpoint was scored with, and when. */
+  private record Tuned(double alpha, double beta, String on, Instant at) {
+    static Tuned of(Evaluation evaluation) {
+      return new Tuned(
+          evaluation.getAlpha(),
+          evaluation.getBeta(),
+          evaluation.getTunedOn().intern(), // a few names for many
+          evaluation.getCreatedAt());
+    }
   }
 
-  /** Whether it need not be looked at any more. */
-  synchronized boolean isSettled(String checkpointId) {
-    return settled.contains(checkpointId);
+  Standing(String alias, Horizon horizon) {
+    this.alias = alias;
+    this.horizon = horizon;
+  }
+
+  /** Whether it is known here that it need not be looked at any more. */
+  synchronized boolean isSettled(String studentId, String checkpointId) {
+    return tuned.containsKey(checkpointId) || checkpointId.equals(setAside.get(studentId));
+  }
+
+  /** How many evaluations it remembers. */
+  synchronized int remembered() {
+    return tuned.size();
   }
 
   synchronized Succession succession(String studentId) {
@@ -58,20 +81,34 @@ final class Standing {
     return known;
   }
 
-  /** The mix to serve a checkpoint with: the newest tuned with it, or else the trainer's. */
-  synchronized HeadMix mix(CheckpointManifest manifest, Instant now) {
-    String studentId = manifest.getStudentId();
-    String checkpointId = manifest.getCheckpointId();
-    HeadMix newest = mixes.get(studentId);
-    if (newest != null && newest.getCheckpointId().equals(checkpointId)) {
-      return newest;
+  /** The newest mix tuned with a checkpoint, if it is known here. */
+  synchronized Optional<HeadMix> mix(CheckpointManifest manifest, Instant now) {
+    HeadMix newest = mixes.get(manifest.getStudentId());
+    if (newest != null && newest.getCheckpointId().equals(manifest.getCheckpointId())) {
+      return Optional.of(newest);
     }
-    Tuned own =
-        Optional.ofNullable(tuned.get(checkpointId))
-            .orElseGet(() -> ofTrainer(Manifests.mix(manifest)));
+    return Optional.ofNullable(tuned.get(manifest.getCheckpointId()))
+        .map(own -> mix(manifest, own, now));
+  }
+
+  /** The mix that it was scored with. */
+  static HeadMix mix(CheckpointManifest manifest, Evaluation evaluation, Instant now) {
+    return mix(manifest, Tuned.of(evaluation), now);
+  }
+
+  /** The mix of a checkpoint that was never scored. */
+  static HeadMix ofTrainer(CheckpointManifest manifest, Instant now) {
+    dev.coffey.distillation.mix.HeadMix mix = Manifests.mix(manifest);
+    return mix(
+        manifest,
+        new Tuned(mix.alpha(), mix.beta(), "nothing; as the trainer was configured", now),
+        now);
+  }
+
+  private static HeadMix mix(CheckpointManifest manifest, Tuned own, Instant now) {
     return HeadMix.newBuilder()
-        .setStudentId(studentId)
-        .setCheckpointId(checkpointId)
+        .setStudentId(manifest.getStudentId())
+        .setCheckpointId(manifest.getCheckpointId())
         .setAlpha(own.alpha())
         .setBeta(own.beta())
         .setTunedOn(own.on())
@@ -80,16 +117,25 @@ final class Standing {
         .build();
   }
 
-  private static Tuned ofTrainer(dev.coffey.distillation.mix.HeadMix mix) {
-    return new Tuned(mix.alpha(), mix.beta(), "nothing; as the trainer was configured");
-  }
-
   /** False when it was known. */
   synchronized boolean add(Evaluation evaluation) {
-    settled.add(evaluation.getCheckpointId());
     evaluated.add(evaluation.getStudentId());
-    Tuned with = new Tuned(evaluation.getAlpha(), evaluation.getBeta(), evaluation.getTunedOn());
-    return tuned.put(evaluation.getCheckpointId(), with) == null;
+    boolean isNew = tuned.put(evaluation.getCheckpointId(), Tuned.of(evaluation)) == null;
+    if (isNew && ++sinceForgotten >= FORGET_EVERY) {
+      forget();
+    }
+    return isNew;
+  }
+
+  private void forget() {
+    sinceForgotten = 0;
+    Instant since = horizon.since();
+    Iterator<Tuned> older = tuned.values().iterator();
+    for (int left = tuned.size() - Horizon.NEWEST; left > 0; left--) {
+      if (older.next().at().isBefore(since)) {
+        older.remove();
+      }
+    }
   }
 
   /**
@@ -127,8 +173,8 @@ final class Standing {
         (known, told) -> told.getCreatedAt().isBefore(known.getCreatedAt()) ? known : told);
   }
 
-  /** Never looked at again: it cannot be read. */
-  synchronized void setAside(String checkpointId) {
-    settled.add(checkpointId);
+  /** Not looked at again: it cannot be read. */
+  synchronized void setAside(String studentId, String checkpointId) {
+    setAside.put(studentId, checkpointId);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics from their beginnings on, in log order within each partition.
+ * Reads topics from their beginnings or from the horizon on, in log order within each partition.
  *
  * <p>One thread owns it.
  */
@@ -28,11 +29,20 @@ final class Tail implements AutoCloseable {
   private final Map<String, Line<?>> lines;
   private final KafkaConsumer<String, byte[]> consumer;
 
-  /** Who gets what a topic holds. */
-  record Line<V>(Topic<V> topic, Deserializer<V> deserializer, BiConsumer<String, V> sink) {
+  /**
+   * Who gets what a topic holds.
+   *
+   * @param whole whether from its beginning on
+   */
+  record Line<V>(
+      Topic<V> topic, boolean whole, Deserializer<V> deserializer, BiConsumer<String, V> sink) {
 
-    static <V> Line<V> of(Topic<V> topic, Clients clients, BiConsumer<String, V> sink) {
-      return new Line<>(topic, topic.deserializer(clients.registry()), sink);
+    static <V> Line<V> whole(Topic<V> topic, Clients clients, BiConsumer<String, V> sink) {
+      return new Line<>(topic, true, topic.deserializer(clients.registry()), sink);
+    }
+
+    static <V> Line<V> recent(Topic<V> topic, Clients clients, BiConsumer<String, V> sink) {
+      return new Line<>(topic, false, topic.deserializer(clients.registry()), sink);
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
@@ -51,7 +61,11 @@ final class Tail implements AutoCloseable {
     try {
       List<TopicPartition> partitions = Clients.partitions(consumer, this.lines.keySet());
       consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+      Map<Boolean, List<TopicPartition>> byWhole =
+          partitions.stream()
+              .collect(Collectors.partitioningBy(it -> this.lines.get(it.topic()).whole()));
+      consumer.seekToBeginning(byWhole.get(true));
+      clients.horizon().seek(consumer, byWhole.get(false));
     } catch (RuntimeException e) {
       close();
       throw e;

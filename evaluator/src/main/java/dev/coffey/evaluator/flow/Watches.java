@@ -1,6 +1,7 @@
 package dev.coffey.evaluator.flow;
 
 import dev.coffey.schemas.PrequentialWindow;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,13 @@ public final class Watches implements AutoCloseable {
     }
   }
 
-  /** Takes a closed window from the topic, of whichever student. */
+  /**
+   * Takes a closed window from the topic, of whichever student; forgets students of whom none came
+   * within the horizon before it.
+   */
   public void heard(PrequentialWindow window) {
+    Instant since = window.getTo().minus(clients.horizon().age());
+    told.values().removeIf(it -> it.newest().map(since::isAfter).orElse(false));
     told.computeIfAbsent(window.getStudentId(), id -> Curves.begin(id, settings.curves()))
         .restore(window);
   }

@@ -10,9 +10,9 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Keeps the evaluations that a leaderboard shows in a store. Every evaluator reads the compacted
- * topic whole at its start and holds a bounded part of it in memory; there is nothing to commit, to
- * repartition or to keep on disk.
+ * Keeps the evaluations that a leaderboard shows in a store. Every evaluator reads what is recent
+ * of the topic at its start and holds a bounded part of it in memory; there is nothing to commit,
+ * to repartition or to keep on disk.
  */
 public final class LeaderboardTopology {
   /** Evaluations by checkpoint id, without what a leaderboard does not show. */

@@ -99,6 +99,11 @@ public final class Curve {
     return all.subList(Math.max(0, all.size() - settings.referenceWindows()), all.size());
   }
 
+  /** The newest closed window. */
+  public synchronized Optional<PrequentialWindow> newest() {
+    return Optional.ofNullable(closed.peekLast());
+  }
+
   /** Closed windows, oldest first. */
   public synchronized List<PrequentialWindow> closed() {
     return List.copyOf(closed);

@@ -60,6 +60,14 @@ public record Succession(
     return newest().map(Promotion::getCheckpointId);
   }
 
+  /** When the checkpoint first got the alias, as far as the decisions tell. */
+  public Optional<Instant> crowned(String checkpointId) {
+    return decisions.stream()
+        .filter(it -> it.getCheckpointId().equals(checkpointId))
+        .map(Promotion::getCreatedAt)
+        .findFirst();
+  }
+
   /** The checkpoint that a rollback would bring back. */
   public Optional<String> predecessor() {
     return reign.size() < 2 ? Optional.empty() : Optional.of(reign.get(reign.size() - 2));

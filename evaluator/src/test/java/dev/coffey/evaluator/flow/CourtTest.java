@@ -9,7 +9,6 @@ import dev.coffey.evaluator.succession.Succession;
 import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.HeadMix;
 import java.lang.Thread.State;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -70,10 +69,10 @@ class CourtTest {
   void whoHasLeftIsNotSpokenOfAgain() throws Exception {
     // Given a student without a champion whose partition is given up while its score is told
     Slow listener = new Slow();
-    Court court = new Court(Clock.systemUTC(), "champion", listener);
+    Court court = new Court(World.HORIZON, "champion", listener);
     listener.court = court;
     try (CheckpointLog log = world.clients().checkpoints()) {
-      court.open(DIVISION, log);
+      court.open(DIVISION, log, new PastEvaluations(world.clients()));
       Verdicts verdicts = new Verdicts(world.clients(), "court-test-" + student);
       verdicts.fence();
       court.sit(partition, verdicts, () -> true);

@@ -16,7 +16,6 @@ import dev.coffey.schemas.HeadMix;
 import dev.coffey.schemas.Promotion;
 import dev.coffey.schemas.PromotionKind;
 import dev.coffey.schemas.Topics;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +195,7 @@ class EvaluationLoopTest {
     String only = publish(1, TwoColours.student(7, 0));
 
     // When / Then
-    assertThat(new Court(Clock.systemUTC(), "champion", World.NOBODY).pin(student, ZOE))
+    assertThat(new Court(World.HORIZON, "champion", World.NOBODY).pin(student, ZOE))
         .isInstanceOf(Unavailable.class);
     try (RunningEvaluator running = running()) {
       world.awaitEvaluation(only);

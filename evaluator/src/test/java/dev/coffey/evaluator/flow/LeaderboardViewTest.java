@@ -8,7 +8,6 @@ import dev.coffey.schemas.Evaluation;
 import dev.coffey.schemas.Score;
 import dev.coffey.schemas.ScoredHead;
 import dev.coffey.schemas.Topics;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +74,7 @@ class LeaderboardViewTest {
   void ofALongHistoryItHoldsABoundedPartWithTheNewest() {
     // Given
     publish(1, EVALUATIONS);
-    Court court = new Court(Clock.systemUTC(), "champion", World.NOBODY);
+    Court court = new Court(World.HORIZON, "champion", World.NOBODY);
     try (LeaderboardView view = new LeaderboardView(world.clients(), court, "val")) {
       // When it reads what was there before it and what comes after
       view.open();

@@ -27,7 +27,7 @@ class PendingCheckpointsTest {
   private static final TopicPartition PARTITION = new TopicPartition(Topics.CHECKPOINTS.name(), 0);
 
   private final MockConsumer<String, CheckpointManifest> consumer = new MockConsumer<>("earliest");
-  private final PendingCheckpoints pending = new PendingCheckpoints(consumer, stranger -> {});
+  private PendingCheckpoints pending;
   private final Set<String> scored = new HashSet<>();
   private final Set<String> ours = new HashSet<>(Set.of("demo", "other"));
   private long offset;
@@ -36,6 +36,18 @@ class PendingCheckpointsTest {
   void assign() {
     consumer.assign(List.of(PARTITION));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+    pending = new PendingCheckpoints(consumer, stranger -> {});
+  }
+
+  private boolean isScored(CheckpointManifest manifest) {
+    return scored.contains(manifest.getCheckpointId());
+  }
+
+  /** From where on the topic is read at the next start. */
+  private long committed() {
+    pending.commit();
+    return consumer.committed(Set.of(PARTITION)).get(PARTITION).offset();
   }
 
   private void publish(String student, long step) {
@@ -69,7 +81,7 @@ class PendingCheckpointsTest {
   private Optional<String> score() {
     pending.poll(Duration.ZERO);
     Optional<String> next =
-        pending.next(scored::contains, ours::contains).map(it -> it.manifest().getCheckpointId());
+        pending.next(this::isScored, ours::contains).map(it -> it.manifest().getCheckpointId());
     next.ifPresent(scored::add);
     return next;
   }
@@ -154,8 +166,8 @@ class PendingCheckpointsTest {
     publish("demo", 1);
     publish("other", 1);
     pending.poll(Duration.ZERO);
-    Pending demo = pending.next(scored::contains, ours::contains).orElseThrow();
-    Pending other = pending.next(scored::contains, ours::contains).orElseThrow();
+    Pending demo = pending.next(this::isScored, ours::contains).orElseThrow();
+    Pending other = pending.next(this::isScored, ours::contains).orElseThrow();
     publish("other", 2);
     pending.poll(Duration.ZERO);
 
@@ -166,5 +178,44 @@ class PendingCheckpointsTest {
     // Then
     assertThat(List.of(score(), score(), score()))
         .containsExactly(Optional.of("other-2"), Optional.of("demo-1"), Optional.empty());
+  }
+
+  @Test
+  void nothingIsTakenBeforeAllHasBeenReadThatWasThereAtTheStart() {
+    // Given a topic whose second half is not delivered yet
+    consumer.updateEndOffsets(Map.of(PARTITION, 2L));
+    pending = new PendingCheckpoints(consumer, stranger -> {});
+    publish("demo", 1);
+    List<Optional<String>> taken = new ArrayList<>(List.of(score()));
+
+    // When
+    publish("demo", 2);
+    taken.add(score());
+
+    // Then
+    assertThat(taken).containsExactly(Optional.empty(), Optional.of("demo-2"));
+  }
+
+  @Test
+  void whoeverReadsNextBeginsAtTheOldestThatWaits() {
+    // Given
+    ours.remove("other");
+    publish("demo", 1);
+    publish("other", 1);
+    publish("demo", 2);
+
+    // When
+    List<Long> begins = new ArrayList<>();
+    score();
+    begins.add(committed());
+    publish("other", 2);
+    score();
+    begins.add(committed());
+    ours.add("other");
+    score();
+    begins.add(committed());
+
+    // Then that of the other student, its newer one, and behind them all
+    assertThat(begins).containsExactly(1L, 3L, 4L);
   }
 }

@@ -52,10 +52,10 @@ final class RunningEvaluator implements AutoCloseable {
       World world, Clients clients, Rules rules, URI address, Predicate<String> watched) {
     watches =
         new Watches(SETTINGS, clients, new WatchListener() {}, Clock.systemUTC(), failures::add);
-    court = new Court(Clock.systemUTC(), "champion", new Watching(watched));
+    court = new Court(World.HORIZON, "champion", new Watching(watched));
     loop =
         new EvaluationLoop(
-            new EvaluationLoop.Settings(World.STUDENTS, "holdout"),
+            new EvaluationLoop.Settings(World.STUDENTS, "holdout", "evaluator-test.checkpoints"),
             clients,
             new VariantLibrary(world.variants(), "holdout", List.of("val", "sketch")),
             List.of(),
@@ -88,7 +88,11 @@ final class RunningEvaluator implements AutoCloseable {
   static RunningEvaluator trusting(World world, TrustedKeys keys) {
     Clients all = world.clients();
     return new RunningEvaluator(
-            world, new Clients(all.kafka(), all.registry(), keys), RULES, ADDRESS, student -> false)
+            world,
+            new Clients(all.kafka(), all.registry(), keys, all.horizon()),
+            RULES,
+            ADDRESS,
+            student -> false)
         .sitting(PARTITIONS);
   }
 

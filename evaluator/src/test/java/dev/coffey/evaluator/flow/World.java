@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +59,9 @@ public final class World implements AutoCloseable {
   /** Does not listen. */
   public static final DecisionListener NOBODY = new DecisionListener() {};
 
+  /** As it is by default. */
+  public static final Horizon HORIZON = new Horizon(Duration.ofDays(30), Clock.systemUTC());
+
   private static World shared;
 
   private final Path folder;
@@ -84,13 +88,18 @@ public final class World implements AutoCloseable {
     if (shared == null) {
       try {
         Path folder = Files.createTempDirectory(Path.of("target"), "world").toAbsolutePath();
-        KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
-        shared = new World(folder, broker, Map.of("bootstrap.servers", broker.bootstrapServers()));
+        shared = in(folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return shared;
+  }
+
+  /** A world of its own. */
+  static World in(Path folder) throws IOException {
+    KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
+    return new World(folder, broker, Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
   /** A world of its own, whose broker asks who comes; its clients may do everything. */
@@ -112,12 +121,12 @@ public final class World implements AutoCloseable {
   }
 
   public Clients clients() {
-    return new Clients(kafka, registry, TrustedKeys.EVERYBODY);
+    return new Clients(kafka, registry, TrustedKeys.EVERYBODY, HORIZON);
   }
 
   /** Those of a user of a closed broker, who may do what rules allow. */
   Clients clients(String user) {
-    return new Clients(Map.copyOf(broker.client(user)), registry, TrustedKeys.EVERYBODY);
+    return new Clients(Map.copyOf(broker.client(user)), registry, TrustedKeys.EVERYBODY, HORIZON);
   }
 
   /** Publishes weights as a checkpoint; returns its id. */
@@ -146,7 +155,15 @@ public final class World implements AutoCloseable {
     }
   }
 
-  private static CheckpointManifest manifest(String student, long step, Blob blob) {
+  /** Uploads weights of which no manifest tells. */
+  Blob upload(String student, byte[] weights) {
+    try (CheckpointPublisher publisher =
+        CheckpointPublisher.open(student, clients().kafka(), registry, Optional.empty())) {
+      return publisher.upload(weights);
+    }
+  }
+
+  static CheckpointManifest manifest(String student, long step, Blob blob) {
     return CheckpointManifest.newBuilder()
         .setFormatVersion(Manifests.FORMAT_VERSION)
         .setCheckpointId(CheckpointId.of(student, step, blob.getSha256()).toString())

@@ -146,6 +146,12 @@ public final class AccessList {
     grants.add(
         group(EVALUATOR, PatternType.LITERAL, READ, "shares students with other evaluators"));
     grants.add(
+        group(
+            EVALUATOR + ".checkpoints",
+            PatternType.LITERAL,
+            READ,
+            "commits up to where no checkpoint waits"));
+    grants.add(
         transactions(EVALUATOR + "-", PatternType.PREFIXED, "one evaluator decides on a student"));
     return grants;
   }
