@@ -76,19 +76,22 @@ public final class Court {
   /** Whether a checkpoint need not be looked at any more, however old it is. */
   boolean isSettled(CheckpointManifest manifest) {
     return standing.isSettled(manifest.getStudentId(), manifest.getCheckpointId())
-        || past(manifest.getCheckpointId(), manifest.getCreatedAt()).isPresent();
+        || past(manifest).isPresent();
+  }
+
+  /** The evaluation of a checkpoint that is so old that it may have been forgotten. */
+  private Optional<Evaluation> past(CheckpointManifest manifest) {
+    Instant made = manifest.getCreatedAt();
+    return horizon.mayHide(made) ? lookUp(manifest.getCheckpointId(), made) : Optional.empty();
   }
 
   /**
-   * The evaluation of a checkpoint that is so old that it may have been forgotten; empty while it
-   * is not open.
+   * The evaluation of a checkpoint, as the topic has it; empty while it is not open.
    *
    * @param made when the checkpoint was made, or a time soon after
    */
-  Optional<Evaluation> past(String checkpointId, Instant made) {
-    return register
-        .filter(it -> horizon.mayHide(made))
-        .flatMap(it -> it.past().find(checkpointId, made));
+  Optional<Evaluation> lookUp(String checkpointId, Instant made) {
+    return register.flatMap(it -> it.past().find(checkpointId, made));
   }
 
   /** Whether it knows how things stand. */
@@ -342,8 +345,7 @@ public final class Court {
         .mix(manifest, now)
         .or(
             () ->
-                past(manifest.getCheckpointId(), manifest.getCreatedAt())
-                    .map(evaluation -> Standing.mix(manifest, evaluation, now)))
+                past(manifest).map(evaluation -> Standing.mix(manifest, evaluation, now)))
         .orElseGet(() -> Standing.ofTrainer(manifest, now));
   }
 

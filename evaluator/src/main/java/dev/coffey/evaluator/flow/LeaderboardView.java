@@ -98,7 +98,7 @@ public final class LeaderboardView implements AutoCloseable {
     return champions;
   }
 
-  /** With the evaluations of champions that lie behind the horizon. */
+  /** With the evaluations of champions that lie behind the horizon; they are looked up. */
   private List<Evaluation> withChampions(List<Evaluation> recent, Map<String, String> champions) {
     Map<String, String> missing = new TreeMap<>(champions);
     recent.forEach(it -> missing.remove(it.getStudentId(), it.getCheckpointId()));
@@ -112,7 +112,7 @@ public final class LeaderboardView implements AutoCloseable {
       return court
           .succession(studentId)
           .flatMap(it -> it.crowned(championId))
-          .flatMap(crowned -> court.past(championId, crowned));
+          .flatMap(crowned -> court.lookUp(championId, crowned));
     } catch (KafkaException e) {
       LOG.warn("The evaluation of {} cannot be looked up now: {}", championId, e.toString());
       return Optional.empty();

@@ -31,16 +31,15 @@ final class PastEvaluations {
   private static final Duration STALL_MAX = Duration.ofSeconds(30);
   private static final int ANSWERS_MAX = 256;
 
-  /** What was missing may have come since; what came lately is known without looking it up. */
-  private static final Duration MISSING_HOLDS = Duration.ofHours(1);
-
   private final Clients clients;
   private final Deserializer<Evaluation> deserializer;
   private final Map<String, Answer> answers = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Answer(Optional<Evaluation> evaluation, long atNanos) {
-    boolean holds() {
-      return evaluation.isPresent() || System.nanoTime() - atNanos < MISSING_HOLDS.toNanos();
+    /** What was missing may have come since, but then it is remembered for the horizon's age. */
+    boolean holds(Duration age) {
+      return evaluation.isPresent()
+          || System.nanoTime() - atNanos < age.dividedBy(2).toNanos();
     }
   }
 
@@ -57,7 +56,7 @@ final class PastEvaluations {
    */
   synchronized Optional<Evaluation> find(String checkpointId, Instant made) {
     Answer known = answers.get(checkpointId);
-    if (known != null && known.holds()) {
+    if (known != null && known.holds(clients.horizon().age())) {
       return known.evaluation();
     }
     Optional<Evaluation> found = lookUp(checkpointId, made);
