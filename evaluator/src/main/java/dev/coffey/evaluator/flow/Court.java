@@ -343,9 +343,7 @@ public final class Court {
     Instant now = clock.instant();
     return standing
         .mix(manifest, now)
-        .or(
-            () ->
-                past(manifest).map(evaluation -> Standing.mix(manifest, evaluation, now)))
+        .or(() -> past(manifest).map(evaluation -> Standing.mix(manifest, evaluation, now)))
         .orElseGet(() -> Standing.ofTrainer(manifest, now));
   }
 

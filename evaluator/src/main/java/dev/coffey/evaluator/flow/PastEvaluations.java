@@ -38,8 +38,7 @@ final class PastEvaluations {
   private record Answer(Optional<Evaluation> evaluation, long atNanos) {
     /** What was missing may have come since, but then it is remembered for the horizon's age. */
     boolean holds(Duration age) {
-      return evaluation.isPresent()
-          || System.nanoTime() - atNanos < age.dividedBy(2).toNanos();
+      return evaluation.isPresent() || System.nanoTime() - atNanos < age.dividedBy(2).toNanos();
     }
   }
 

@@ -80,7 +80,7 @@ class LongHistoryTest {
     // When
     try (RunningEvaluator evaluator = RunningEvaluator.judging(world, RunningEvaluator.RULES)) {
       // Then they are shown, although all are old
-      assertThat(evaluator.court().standing().remembered()).isBetween(1, Horizon.NEWEST);
+      assertThat(evaluator.court().standing().remembered()).isBetween(1, CHECKPOINTS / 2);
       assertThat(evaluator.evaluations().newestFirst()).hasSize(100);
     }
   }
