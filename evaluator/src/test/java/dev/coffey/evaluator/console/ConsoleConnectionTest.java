@@ -2,6 +2,7 @@ package dev.coffey.evaluator.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.ops.browser.Barriers;
 import dev.coffey.ops.browser.ConsoleRound;
 import dev.coffey.ops.browser.HeapSnapshot;
 import dev.coffey.ops.browser.Held;
