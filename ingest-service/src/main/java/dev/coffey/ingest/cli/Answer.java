@@ -21,7 +21,8 @@ sealed interface Answer {
   record Rejected(int status, String reason, String detail) implements Answer {}
 
   /**
-   * The service lets nobody in with this key, or without one; neither this image nor another.
+   * The service lets nobody in with this key, or without one, or there is no such service; neither
+   * this image nor another.
    *
    * @param detail what is missing, and the way out
    */

@@ -56,6 +56,9 @@ final class IngestClient {
     if (status == 401 || status == 403) {
       return new Answer.Denied(said);
     }
+    if ((status == 404 || status == 405) && refused.problem().isEmpty()) {
+      return new Answer.Denied(said + " No ingest service answers there; see --url.");
+    }
     String reason = refused.problem().isEmpty() ? "http-" + status : refused.problem();
     if (refused.isFailure()) {
       return new Answer.Failed(refused.retryAfter(), reason, said);

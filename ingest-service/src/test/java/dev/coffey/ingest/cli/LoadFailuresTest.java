@@ -153,11 +153,27 @@ class LoadFailuresTest {
     assertThat(Files.readString(journal)).doesNotContain("rejected", "accepted");
   }
 
+  @Test
+  void aWrongAddressIsNoVerdictAboutImages() throws Exception {
+    // When
+    CommandRun run = loadTo("/elsewhere");
+
+    // Then
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("HTTP 404", "No ingest service answers there; see --url");
+    assertThat(Files.readString(journal)).doesNotContain("rejected");
+    assertThat(sent).isEmpty();
+  }
+
   private CommandRun load(String... more) {
+    return loadTo("", more);
+  }
+
+  private CommandRun loadTo(String path, String... more) {
     String[] args = {
       "load",
       folder.toString(),
-      "--url=http://127.0.0.1:" + server.getAddress().getPort(),
+      "--url=http://127.0.0.1:" + server.getAddress().getPort() + path,
       "--journal=" + journal,
       more.length == 0 ? "--patience=PT1M" : more[0]
     };

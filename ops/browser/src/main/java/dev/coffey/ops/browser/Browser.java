@@ -82,7 +82,7 @@ public final class Browser implements AutoCloseable {
   public Browser visit(String url) {
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
-    network(false);
+    driver.executeCdpCommand("Network.disable", Map.of()); // which gives the network back, too
     driver.get("about:blank"); // the page before complains no more
     driver.manage().logs().get(LogType.BROWSER);
     driver.get(url);
@@ -230,14 +230,10 @@ public final class Browser implements AutoCloseable {
 
   /** Takes the network away, until the next visit. */
   public void cutOff() {
-    network(true);
-  }
-
-  private void network(boolean offline) {
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand(
         "Network.emulateNetworkConditions",
-        Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+        Map.of("offline", true, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
   /**
