@@ -5,12 +5,10 @@ import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.State;
-import dev.coffey.trainer.flow.TrainingRun.Done;
 import dev.coffey.trainer.seat.Seat;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -32,7 +30,7 @@ public final class Trainer implements AutoCloseable {
 
   private final TrainerSettings settings;
   private final ClusterAccess cluster;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final Runnable onFailure;
   private final StartTimes times;
   private final Progress progress;
@@ -41,18 +39,17 @@ public final class Trainer implements AutoCloseable {
   private final CheckpointRequests requests = new CheckpointRequests();
   private final Pause pause;
   private volatile boolean stopping;
-  private long waitingSinceMillis = -1;
 
   /**
    * @param onFailure called on the training thread when it ends by an error
    */
   public Trainer(
-      TrainerSettings settings, ClusterAccess cluster, InstantSource clock, Runnable onFailure) {
+      TrainerSettings settings, ClusterAccess cluster, Clocks clocks, Runnable onFailure) {
     this(
         settings,
         cluster,
-        clock,
-        new StartTimes(clock, clock.millis()),
+        clocks,
+        new StartTimes(clocks.nanoTime(), clocks.nanos()),
         onFailure,
         TracerProvider.noop().get("trainer"));
   }
@@ -65,17 +62,17 @@ public final class Trainer implements AutoCloseable {
   public Trainer(
       TrainerSettings settings,
       ClusterAccess cluster,
-      InstantSource clock,
+      Clocks clocks,
       StartTimes times,
       Runnable onFailure,
       Tracer tracer) {
     this.tracer = tracer;
     this.settings = settings;
     this.cluster = cluster;
-    this.clock = clock;
+    this.clocks = clocks;
     this.times = times;
     this.onFailure = onFailure;
-    this.progress = new Progress(settings, clock, times);
+    this.progress = new Progress(settings, clocks.nanoTime(), times);
     this.pause = new Pause(settings.studentId());
     this.thread = new Thread(this::live, "training");
   }
@@ -185,7 +182,7 @@ public final class Trainer implements AutoCloseable {
             State.RESTORING,
             () ->
                 Session.open(
-                    settings, cluster, clock, progress::setAside, times, () -> stopping, tracer));
+                    settings, cluster, clocks, progress::setAside, times, () -> stopping, tracer));
     if (session.isEmpty()) {
       return;
     }
@@ -244,6 +241,7 @@ public final class Trainer implements AutoCloseable {
   private void train(Session session, Seat seat) {
     progress.observe(session);
     LOG.info("Student '{}' at step {}.", settings.studentId(), session.run().steps());
+    NextStep next = new NextStep(settings.batches(), session, progress, clocks.nanoTime());
     while (!stopping && seat.isHeld()) {
       session.checkpoints().turn();
       requests.answer(session.checkpoints());
@@ -251,45 +249,10 @@ public final class Trainer implements AutoCloseable {
         progress.enter(State.PAUSED, "");
         sleep(IDLE_POLL);
       } else {
-        advance(session);
+        next.advance(IDLE_POLL);
       }
       progress.tick(session);
     }
-  }
-
-  /** Takes a step if its samples are there, else waits a little for them. */
-  private void advance(Session session) {
-    session.samples().poll(Duration.ZERO);
-    session.run().admitLabeled();
-    Optional<Done> done = isStepDue(session.run()) ? session.run().step() : Optional.empty();
-    if (done.isPresent()) {
-      waitingSinceMillis = -1;
-      progress.enter(State.TRAINING, "");
-      progress.stepped(done.get());
-      session.stepLog().tell(done.get());
-    } else if (progress.state() != State.TRAINING) {
-      session.samples().poll(IDLE_POLL);
-    }
-  }
-
-  private boolean isStepDue(TrainingRun run) {
-    if (run.labeledMissing() > 0) {
-      progress.enter(
-          State.WAITING_FOR_LABELS, run.labeledMissing() + " more labelled samples are needed");
-      return false;
-    }
-    int missing = run.freshMissing();
-    if (missing == 0) {
-      return true;
-    }
-    long now = clock.millis();
-    if (waitingSinceMillis < 0) {
-      waitingSinceMillis = now;
-    }
-    progress.enter(
-        State.WAITING_FOR_SAMPLES, missing + " more fresh samples are needed for a full step");
-    return missing < settings.batches().fresh()
-        && now - waitingSinceMillis >= settings.batches().freshWaitMax().toMillis();
   }
 
   private static void sleep(Duration duration) {
