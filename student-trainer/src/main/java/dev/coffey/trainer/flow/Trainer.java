@@ -112,15 +112,12 @@ public final class Trainer implements AutoCloseable {
   /**
    * Publishes the student as it is after the step under way.
    *
-   * @return completes when the checkpoint is committed; fails with {@link IllegalStateException}
-   *     when no step was taken since the newest one
+   * @return completes when the checkpoint is committed, however long the broker is away; fails with
+   *     {@link IllegalStateException} when it will not be: no step was taken since the newest one,
+   *     this trainer does not train, or another takes over before
    */
   public CompletableFuture<CheckpointManifest> checkpoint() {
-    CompletableFuture<CheckpointManifest> request = requests.add();
-    if (!thread.isAlive()) {
-      requests.refuse("The trainer does not run.");
-    }
-    return request;
+    return requests.add();
   }
 
   private void live() {
@@ -140,7 +137,7 @@ public final class Trainer implements AutoCloseable {
         onFailure.run();
       }
     } finally {
-      requests.refuse("The trainer ended.");
+      requests.close("The trainer ended.");
     }
   }
 
@@ -164,7 +161,7 @@ public final class Trainer implements AutoCloseable {
       while (!stopping && !seat.await(RECONNECT_PAUSE)) {
         pause.standBy();
         progress.enter(State.STANDBY, "another process trains this student");
-        requests.refuse("This trainer stands by: another process trains the student.");
+        requests.close("This trainer stands by: another process trains the student.");
       }
       times.ended(Part.SEAT);
       pause.takeSeat();
@@ -242,16 +239,21 @@ public final class Trainer implements AutoCloseable {
     progress.observe(session);
     LOG.info("Student '{}' at step {}.", settings.studentId(), session.run().steps());
     NextStep next = new NextStep(settings.batches(), session, progress, clocks.nanoTime());
-    while (!stopping && seat.isHeld()) {
-      session.checkpoints().turn();
-      requests.answer(session.checkpoints());
-      if (pause.isAsked()) {
-        progress.enter(State.PAUSED, "");
-        sleep(IDLE_POLL);
-      } else {
-        next.advance(IDLE_POLL);
+    requests.open();
+    try {
+      while (!stopping && seat.isHeld()) {
+        session.checkpoints().turn();
+        requests.answer(session.checkpoints());
+        if (pause.isAsked()) {
+          progress.enter(State.PAUSED, "");
+          sleep(IDLE_POLL);
+        } else {
+          next.advance(IDLE_POLL);
+        }
+        progress.tick(session);
       }
-      progress.tick(session);
+    } finally {
+      requests.close("This trainer's turn is over; GET /trainer says what it does now.");
     }
   }
 
