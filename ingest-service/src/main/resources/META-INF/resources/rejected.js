@@ -15,7 +15,7 @@ function element(name, text, attributes = {}) {
 async function ask(path, body) {
   const answer = await fetch(path, body === undefined ? {} : {
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-  });
+  }).catch(() => { throw new Error('The service is not reachable. Try again once it is.'); });
   const json = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(json.detail || `HTTP ${answer.status}`);
   return json;

@@ -1,9 +1,8 @@
-// The plotting library: loaded after the first paint, drawn only where it is seen.
+// The plotting library: loaded when something is to be drawn, drawn only where it is seen.
 
 const LIBRARY = "./vendor/echarts.esm.min.js";
 
 let library = null;
-const afterPaint = new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
 
 // A canvas that measures and never draws keeps every text that it was ever asked about (Chromium 156:
 // 1.6 KB each), as the library's own would; one that is gone keeps none.
@@ -20,12 +19,10 @@ function measureText(words, font) {
 }
 
 const load = () => {
-  library ??= afterPaint
-    .then(() => import(LIBRARY))
-    .then((loaded) => {
-      loaded.setPlatformAPI({ measureText });
-      return loaded;
-    });
+  library ??= import(LIBRARY).then((loaded) => {
+    loaded.setPlatformAPI({ measureText });
+    return loaded;
+  });
   return library;
 };
 

@@ -73,9 +73,14 @@ public sealed interface Reply {
       return retryAfter.orElse(PAUSE_DEFAULT);
     }
 
-    /** Whether the same request may be answered otherwise later. */
+    /** Whether the same request may be answered otherwise later: not it is at fault. */
     public boolean isPassing() {
-      return status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
+      return status == 408 || status == 425 || status == 429 || status / 100 == 5;
+    }
+
+    /** Whether the service is there, took the request up and failed at it. */
+    public boolean isFailure() {
+      return status / 100 == 5 && status != 502 && status != 503 && status != 504;
     }
 
     private static String cut(String text) {

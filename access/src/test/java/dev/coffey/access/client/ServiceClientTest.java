@@ -16,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client at a service that answers each path with the status in it. */
 class ServiceClientTest {
@@ -86,6 +88,24 @@ class ServiceClientTest {
     assertThat(refused.problem()).isEmpty();
     assertThat(refused.detail()).isEqualTo("<h1>Bad gateway</h1>");
     assertThat(refused.isPassing()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, false, false", "413, false, false", "422, false, false",
+    "408, true, false", "425, true, false", "429, true, false",
+    "502, true, false", "503, true, false", "504, true, false",
+    "500, true, true", "501, true, true", "507, true, true",
+  })
+  void whatPassesIsNotTheRequestsFault(int status, boolean passing, boolean failure)
+      throws Exception {
+    // When
+    Reply reply = client(Duration.ZERO).get("/" + status);
+
+    // Then
+    var refused = (Reply.Refused) reply;
+    assertThat(refused.isPassing()).isEqualTo(passing);
+    assertThat(refused.isFailure()).isEqualTo(failure);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.coffey.evaluator.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.ops.browser.Barriers;
 import dev.coffey.ops.browser.ConsoleRound;
 import dev.coffey.ops.browser.HeapSnapshot;
 import dev.coffey.ops.browser.Held;
@@ -127,15 +128,14 @@ class ConsoleConnectionTest extends PageVisits {
     try (FakeConsole console = FakeConsole.running()) {
       visit(console);
       browser.awaitSeen("#mix-full");
-      console.send("evaluations", console.story().evaluations(0, 600));
-      console.send("prequential", console.story().prequential(0, 600));
-      console.send("steps", console.story().steps(520, 4_000));
-      flood(console, 4_000, ROUNDS);
+      flood(console, 520);
+      fill(console, 520 + ROUNDS);
       Held full = browser.held();
       HeapSnapshot fullHeap = browser.heap();
 
       // When
-      flood(console, 4_000 + ROUNDS, ROUNDS);
+      flood(console, 4_000);
+      fill(console, 4_000 + ROUNDS);
 
       // Then it holds what it held
       Held held = browser.held();
@@ -181,10 +181,10 @@ class ConsoleConnectionTest extends PageVisits {
   }
 
   /** Five events a round, as fast as the page takes them, and a person who uses it meanwhile. */
-  private static void flood(FakeConsole console, int step, int rounds) {
+  private static void flood(FakeConsole console, int step) {
     Story story = console.story();
     ConsoleRound person = new ConsoleRound();
-    for (int i = 0; i < rounds; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       console.send("steps", story.steps(step + i, step + i + 1));
       console.send("image", story.image(step + i));
       console.send("rejected", story.rejected(8 + step + i));
@@ -195,6 +195,16 @@ class ConsoleConnectionTest extends PageVisits {
       }
     }
     person.rest(browser.hand());
-    browser.awaitText("#tile-step-value", "%,d".formatted(step + rounds - 1));
+  }
+
+  /** As much as the page keeps of everything, all of it drawn: the person chose other students. */
+  private static void fill(FakeConsole console, int step) {
+    browser.awaitText("#connection", "connected");
+    Story story = console.story();
+    console.send("evaluations", story.evaluations(step, step + 600));
+    console.send("prequential", story.prequential(step, step + 600));
+    console.send("steps", story.steps(step, step + 2_500));
+    browser.awaitText("#tile-step-value", "%,d".formatted(step + 2_499));
+    browser.lookAround();
   }
 }

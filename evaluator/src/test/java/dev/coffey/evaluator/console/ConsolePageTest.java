@@ -2,6 +2,7 @@ package dev.coffey.evaluator.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffey.ops.browser.Barriers;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;

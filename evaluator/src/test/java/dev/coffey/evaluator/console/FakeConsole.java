@@ -168,29 +168,35 @@ final class FakeConsole implements AutoCloseable {
     }
   }
 
+  /** What a page that says "connected" is sent from then on reaches it, after what is known. */
   private void stream(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-    exchange.sendResponseHeaders(200, 0);
-    String query = exchange.getRequestURI().getQuery();
-    String shown = query == null ? "demo" : query.substring("student=".length());
-    if (empty) {
-      send(exchange, "students", Map.of("students", List.of()));
-    } else {
-      send(exchange, "students", Map.of("students", List.of("demo", "rival"), "shown", shown));
-      send(exchange, "stations", story.stations(beat));
-      send(exchange, "steps", story.steps(1, 520));
-      send(exchange, "evaluations", story.evaluations(0, shown.equals("demo") ? 13 : 3));
-      if (shown.equals("demo")) {
-        send(exchange, "succession", succession());
-      }
-      send(exchange, "leaderboard", new StudentsStory(story).leaderboard(2));
-      send(exchange, "prequential", story.prequential(0, 20));
-      send(exchange, "rejected", story.rejected(8));
-      for (int i = 0; i < 12; i++) {
-        send(exchange, "image", story.image(i));
-      }
+    synchronized (exchange) {
+      streams.add(exchange);
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      String query = exchange.getRequestURI().getQuery();
+      tellAll(exchange, query == null ? "demo" : query.substring("student=".length()));
     }
-    streams.add(exchange);
+  }
+
+  private void tellAll(HttpExchange stream, String shown) {
+    if (empty) {
+      send(stream, "students", Map.of("students", List.of()));
+      return;
+    }
+    send(stream, "students", Map.of("students", List.of("demo", "rival"), "shown", shown));
+    send(stream, "stations", story.stations(beat));
+    send(stream, "steps", story.steps(1, 520));
+    send(stream, "evaluations", story.evaluations(0, shown.equals("demo") ? 13 : 3));
+    if (shown.equals("demo")) {
+      send(stream, "succession", succession());
+    }
+    send(stream, "leaderboard", new StudentsStory(story).leaderboard(2));
+    send(stream, "prequential", story.prequential(0, 20));
+    send(stream, "rejected", story.rejected(8));
+    for (int i = 0; i < 12; i++) {
+      send(stream, "image", story.image(i));
+    }
   }
 
   private synchronized Map<String, Object> succession() {

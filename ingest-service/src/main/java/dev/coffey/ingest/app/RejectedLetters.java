@@ -12,9 +12,11 @@ import dev.coffey.ingest.letters.Selection;
 import dev.coffey.schemas.ImageEvent;
 import dev.coffey.schemas.LabelEvent;
 import dev.coffey.schemas.RejectionReason;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -158,8 +160,9 @@ public class RejectedLetters {
   @APIResponse(responseCode = "404", description = "No such letter", ref = "Problem")
   @APIResponse(responseCode = "429", description = "Still reading", ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
-  public Opened open(@RestPath int partition, @RestPath long offset) {
-    Enclosure enclosure = enclosure(partition, offset);
+  public Opened open(
+      @RestPath int partition, @RestPath long offset, @Context RoutingContext exchange) {
+    Enclosure enclosure = enclosure(partition, offset, exchange);
     Letters letters = index.look();
     Optional<ImageHeader.Readable> picture = picture(enclosure.imageBytes());
     Optional<ImageEvent> image = enclosure.image();
@@ -199,8 +202,9 @@ public class RejectedLetters {
       })
   @APIResponse(responseCode = "404", description = "No such letter", ref = "Problem")
   @APIResponse(responseCode = "503", description = "Broker gone", ref = "Problem")
-  public Response image(@RestPath int partition, @RestPath long offset) {
-    byte[] bytes = enclosure(partition, offset).imageBytes();
+  public Response image(
+      @RestPath int partition, @RestPath long offset, @Context RoutingContext exchange) {
+    byte[] bytes = enclosure(partition, offset, exchange).imageBytes();
     Optional<ImageHeader.Readable> picture = picture(bytes);
     String name = "rejected-" + partition + "-" + offset;
     return Response.ok(bytes)
@@ -217,10 +221,10 @@ public class RejectedLetters {
         .build();
   }
 
-  private Enclosure enclosure(int partition, long offset) {
+  private Enclosure enclosure(int partition, long offset, RoutingContext exchange) {
     var id = new LetterId(partition, offset);
     return opener
-        .open(id)
+        .open(id, () -> !exchange.response().closed())
         .orElseThrow(
             () ->
                 new ProblemException(

@@ -18,6 +18,7 @@ import dev.coffey.schemas.Registries;
 import dev.coffey.schemas.TopicSettings;
 import dev.coffey.schemas.Topics;
 import dev.coffey.schemas.access.Secrets;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.Startup;
@@ -26,6 +27,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,16 +83,23 @@ public class Wiring {
     return new Broker(clientSettings(kafka));
   }
 
+  /** One for all: each has a cache of schemas and connections of its own. */
+  @Produces
+  @Singleton
+  SchemaRegistryClient schemas(RegistryConfig registry) {
+    return Registries.connect(registry.url(), registry);
+  }
+
   @Produces
   @Singleton
   @Startup
   EventLog eventLog(
       Broker broker,
+      SchemaRegistryClient schemas,
       RegistryConfig registry,
       TopicsConfig topics,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       Tracer tracer) {
-    var schemas = Registries.connect(registry.url(), registry);
     broker.prepare(
         schemas,
         registry.url(),
@@ -111,9 +120,9 @@ public class Wiring {
   @Singleton
   LetterTopics letterTopics(
       EventLog readyBroker,
-      RegistryConfig registry,
+      SchemaRegistryClient schemas,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    return new LetterTopics(clientSettings(kafka), Registries.connect(registry.url(), registry));
+    return new LetterTopics(clientSettings(kafka), schemas);
   }
 
   @Produces
@@ -126,8 +135,8 @@ public class Wiring {
 
   @Produces
   @Singleton
-  Enclosure.Opener opener(LetterTopics topics, RegistryConfig registry) {
-    return new Enclosure.Opener(topics, Registries.connect(registry.url(), registry));
+  Enclosure.Opener opener(LetterTopics topics, SchemaRegistryClient schemas) {
+    return new Enclosure.Opener(topics, schemas);
   }
 
   @Produces
@@ -135,13 +144,13 @@ public class Wiring {
   Redriver redriver(
       LetterTopics topics,
       LetterIndex index,
-      RegistryConfig registry,
+      SchemaRegistryClient schemas,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     return new Redriver(
         clientSettings(kafka),
         topics,
         index,
-        Topics.IMAGES_REDRIVEN.serializer(Registries.connect(registry.url(), registry)),
+        Topics.IMAGES_REDRIVEN.serializer(schemas),
         new Redriver.Settings(config.letters().redrivesMax()),
         InstantSource.system());
   }
@@ -154,6 +163,10 @@ public class Wiring {
 
   void close(@Disposes LetterIndex index) {
     index.close();
+  }
+
+  void close(@Disposes Enclosure.Opener opener) {
+    opener.close();
   }
 
   @Produces
@@ -208,6 +221,10 @@ public class Wiring {
 
   void close(@Disposes EventLog log) {
     log.close();
+  }
+
+  void close(@Disposes SchemaRegistryClient schemas) throws IOException {
+    schemas.close();
   }
 
   /** What Quarkus adds for consumers is not for producers. */

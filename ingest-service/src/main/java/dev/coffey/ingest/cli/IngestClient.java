@@ -56,11 +56,16 @@ final class IngestClient {
     if (status == 401 || status == 403) {
       return new Answer.Denied(said);
     }
+    if ((status == 404 || status == 405) && refused.problem().isEmpty()) {
+      return new Answer.Denied(said + " No ingest service answers there; see --url.");
+    }
+    String reason = refused.problem().isEmpty() ? "http-" + status : refused.problem();
+    if (refused.isFailure()) {
+      return new Answer.Failed(refused.retryAfter(), reason, said);
+    }
     if (refused.isPassing()) {
       return new Answer.Later(refused.pause(), said, refused.isTooOften());
     }
-    String reason = refused.problem();
-    return new Answer.Rejected(
-        status, reason.isEmpty() ? "http-" + status : reason, refused.detail());
+    return new Answer.Rejected(status, reason, refused.detail());
   }
 }

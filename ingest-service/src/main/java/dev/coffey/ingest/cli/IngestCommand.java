@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Without a command, or with 'serve', it is the ingest service itself.",
-      "Exit codes: 0 all accepted, 1 some rejected, 2 wrong usage, 3 stopped before the end."
+      "Exit codes: 0 all accepted, 1 some rejected, 2 wrong usage, 3 not all was taken, and what"
+          + " was not may be sent again."
     })
 public final class IngestCommand implements Runnable {
 

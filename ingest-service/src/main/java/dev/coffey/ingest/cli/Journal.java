@@ -14,8 +14,9 @@ import java.util.Set;
 
 /**
  * Remembers on disk what became of each image, so that a load that was stopped goes on where it
- * was. One line each, appended at once: {@code accepted⇥KEY⇥ID} or {@code
- * rejected⇥KEY⇥REASON⇥DETAIL}; a line whose key broke off is ignored. Thread-safe.
+ * was. One line each, appended at once: {@code accepted⇥KEY⇥ID}, {@code
+ * rejected⇥KEY⇥REASON⇥DETAIL}, or, for a person to read and to be sent again, {@code
+ * unfinished⇥KEY⇥REASON⇥DETAIL}; a line whose key broke off is ignored. Thread-safe.
  */
 final class Journal implements AutoCloseable {
 
@@ -118,6 +119,11 @@ final class Journal implements AutoCloseable {
 
   void rejected(String key, String reason, String detail) {
     append("rejected", key, reason, detail);
+  }
+
+  /** The service failed at it: the next run sends it again. */
+  void unfinished(String key, String reason, String detail) {
+    append("unfinished", key, reason, detail);
   }
 
   private synchronized void append(String... fields) {

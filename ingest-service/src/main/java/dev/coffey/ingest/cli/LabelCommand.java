@@ -49,6 +49,10 @@ final class LabelCommand implements Callable<Integer> {
       err.println(denied.detail());
       return IngestCommand.STOPPED;
     }
+    if (answer instanceof Answer.Failed failed) {
+      err.printf("The service failed at it: %s%n", failed.detail());
+      return IngestCommand.STOPPED;
+    }
     err.printf("Not now: %s%n", ((Answer.Later) answer).why());
     return IngestCommand.STOPPED;
   }

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Exit codes: 0 all accepted, 1 some rejected, 2 wrong usage, 3 stopped before the end."
+      "Exit codes: 0 all accepted, 1 some rejected, 2 wrong usage, 3 stopped before the end, or"
+          + " the service failed at some: the same command sends what is left."
     })
 final class LoadCommand implements Callable<Integer> {
 
@@ -133,7 +134,7 @@ final class LoadCommand implements Callable<Integer> {
             totalBytes,
             () -> tally.line(since(startNanos)))) {
       loader.load(datasets, progress);
-      exit = tally.sawRejected() ? IngestCommand.SOME_REJECTED : 0;
+      exit = exit(tally, err);
     } catch (IOException | Loader.StoppedException e) {
       err.printf("Stopped: %s%nThe same command goes on from here.%n", e.getMessage());
       exit = IngestCommand.STOPPED;
@@ -145,6 +146,17 @@ final class LoadCommand implements Callable<Integer> {
         journal.file());
     out.flush();
     return exit;
+  }
+
+  private static int exit(Tally tally, PrintWriter err) {
+    if (tally.unfinished() > 0) {
+      err.printf(
+          "The service failed at %,d of the images, again and again. The same command sends what is"
+              + " left.%n",
+          tally.unfinished());
+      return IngestCommand.STOPPED;
+    }
+    return tally.sawRejected() ? IngestCommand.SOME_REJECTED : 0;
   }
 
   private Dataset dataset(Path input, List<String> classNames) {

@@ -3,6 +3,7 @@ package dev.coffey.ingest.cli;
 import dev.coffey.ingest.dataset.Dataset;
 import dev.coffey.ingest.dataset.LabeledImage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,11 @@ import java.util.concurrent.TimeUnit;
 final class Loader {
 
   private static final long OFFER_MILLIS = 200;
+
+  /** How often the service may fail at an image before that is left to the next run. */
+  private static final int FAILURES_MAX = 5;
+
+  private static final Duration FAILURE_PAUSE_FIRST = Duration.ofSeconds(1);
 
   private final IngestClient client;
   private final Journal journal;
@@ -146,33 +152,59 @@ final class Loader {
 
   private void send(LabeledImage image) throws InterruptedException {
     Optional<String> label = unlabeled ? Optional.empty() : image.label();
+    int failures = 0;
     while (stopped == null) {
       gate.pass();
       Answer answer = client.push(image.bytes(), label);
       if (answer instanceof Answer.Later later) {
-        if (later.asked()) {
-          if (gate.asked(later.after(), later.why())) {
-            System.err.printf("Waiting, as asked to: %s%n", later.why());
-          }
-        } else if (!gate.later(later.after(), later.why())) {
+        notNow(later);
+      } else if (answer instanceof Answer.Failed failed) {
+        failures++;
+        if (!gate.later(Duration.ZERO, failed.detail())) {
           stopped = gate.why();
+        } else if (failures == FAILURES_MAX) {
+          tally.unfinished(image.key(), failed.reason(), failed.detail());
+          journal.unfinished(image.key(), failed.reason(), failed.detail());
+          return;
+        } else {
+          pause(failed.after().orElse(FAILURE_PAUSE_FIRST.multipliedBy(1L << (failures - 1))));
         }
-        continue;
-      }
-      if (answer instanceof Answer.Denied denied) {
+      } else if (answer instanceof Answer.Denied denied) {
         stopped = denied.detail();
+      } else {
+        done(image, answer);
         return;
       }
-      gate.took();
-      if (answer instanceof Answer.Accepted accepted) {
-        tally.accepted(image.bytes().length);
-        journal.accepted(image.key(), accepted.id());
-      } else {
-        var rejected = (Answer.Rejected) answer;
-        tally.rejected(image.key(), rejected.reason(), rejected.detail());
-        journal.rejected(image.key(), rejected.reason(), rejected.detail());
+    }
+  }
+
+  private void notNow(Answer.Later later) {
+    if (!later.asked()) {
+      if (!gate.later(later.after(), later.why())) {
+        stopped = gate.why();
       }
-      return;
+    } else if (gate.asked(later.after(), later.why())) {
+      System.err.printf("Waiting, as asked to: %s%n", later.why());
+    }
+  }
+
+  /** Of one image: the service may take others meanwhile. */
+  private void pause(Duration pause) throws InterruptedException {
+    long endNanos = System.nanoTime() + pause.toNanos();
+    while (stopped == null && endNanos - System.nanoTime() > 0) {
+      Thread.sleep(OFFER_MILLIS);
+    }
+  }
+
+  private void done(LabeledImage image, Answer answer) {
+    gate.took();
+    if (answer instanceof Answer.Accepted accepted) {
+      tally.accepted(image.bytes().length);
+      journal.accepted(image.key(), accepted.id());
+    } else {
+      var rejected = (Answer.Rejected) answer;
+      tally.rejected(image.key(), rejected.reason(), rejected.detail());
+      journal.rejected(image.key(), rejected.reason(), rejected.detail());
     }
   }
 }

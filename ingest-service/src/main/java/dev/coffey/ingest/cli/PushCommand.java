@@ -57,6 +57,9 @@ final class PushCommand implements Callable<Integer> {
         err.println(denied.detail());
         exit = IngestCommand.STOPPED;
         break;
+      } else if (answer instanceof Answer.Failed failed) {
+        err.printf("%s: the service failed at it: %s%n", file, failed.detail());
+        exit = IngestCommand.STOPPED;
       } else {
         err.printf("%s: not now: %s%n", file, ((Answer.Later) answer).why());
         exit = IngestCommand.STOPPED;

@@ -9,15 +9,12 @@ import java.util.TreeMap;
 /** What became of the images of one load so far. Thread-safe; guarded by itself. */
 final class Tally {
 
-  private static final int EXAMPLES_MAX = 5;
-
   private long accepted;
   private long acceptedBytes;
   private long skipped;
   private long skippedRejected;
-  private long rejected;
-  private final Map<String, List<String>> examples = new TreeMap<>();
-  private final Map<String, Long> counts = new TreeMap<>();
+  private final Reasons rejected = new Reasons();
+  private final Reasons unfinished = new Reasons();
 
   synchronized void accepted(long bytes) {
     accepted++;
@@ -33,45 +30,75 @@ final class Tally {
   }
 
   synchronized void rejected(String key, String reason, String detail) {
-    rejected++;
-    counts.merge(reason, 1L, Long::sum);
-    List<String> some = examples.computeIfAbsent(reason, it -> new ArrayList<>());
-    if (some.size() < EXAMPLES_MAX) {
-      // Names in archives may hold escape sequences for the terminal.
-      some.add((key + ": " + detail).replaceAll("\\p{Cntrl}", "·"));
-    }
+    rejected.add(key, reason, detail);
+  }
+
+  synchronized void unfinished(String key, String reason, String detail) {
+    unfinished.add(key, reason, detail);
+  }
+
+  /** How many images the service failed at. */
+  synchronized long unfinished() {
+    return unfinished.sum;
   }
 
   /** Whether this run or an earlier one saw an image rejected. */
   synchronized boolean sawRejected() {
-    return rejected + skippedRejected > 0;
+    return rejected.sum + skippedRejected > 0;
   }
 
   /** A line on the way. */
   synchronized String line(Duration since) {
-    double perSecond = (accepted + rejected) / Math.max(0.001, since.toMillis() / 1000.0);
-    return "%,d images, %,.0f/s%s"
+    double perSecond = (accepted + rejected.sum) / Math.max(0.001, since.toMillis() / 1000.0);
+    return "%,d images, %,.0f/s%s%s"
         .formatted(
-            accepted + rejected,
+            accepted + rejected.sum,
             perSecond,
-            rejected == 0 ? "" : ", %,d rejected".formatted(rejected));
+            rejected.sum == 0 ? "" : ", %,d rejected".formatted(rejected.sum),
+            unfinished.sum == 0 ? "" : ", %,d unfinished".formatted(unfinished.sum));
   }
 
-  /** The account at the end: what was accepted, and what was rejected and why. */
+  /** The account at the end: what was accepted, and what was not and why. */
   synchronized String report(Duration since) {
     double seconds = Math.max(0.001, since.toMillis() / 1000.0);
     var text = new StringBuilder();
     text.append(
         "Accepted %,d images (%.1f MiB) in %.1f s: %,.0f images/s."
             .formatted(
-                accepted, acceptedBytes / 1048576.0, seconds, (accepted + rejected) / seconds));
+                accepted, acceptedBytes / 1048576.0, seconds, (accepted + rejected.sum) / seconds));
     if (skipped > 0) {
       text.append(" Skipped %,d that an earlier run was done with".formatted(skipped));
       text.append(
           skippedRejected == 0 ? "." : ", %,d of them rejected.".formatted(skippedRejected));
     }
-    if (rejected > 0) {
-      text.append("%nRejected %,d:".formatted(rejected));
+    rejected.tell("Rejected", text);
+    unfinished.tell("Unfinished", text);
+    return text.toString();
+  }
+
+  /** How many for which reason, with the first images of each. */
+  private static final class Reasons {
+    private static final int EXAMPLES_MAX = 5;
+
+    private long sum;
+    private final Map<String, List<String>> examples = new TreeMap<>();
+    private final Map<String, Long> counts = new TreeMap<>();
+
+    void add(String key, String reason, String detail) {
+      sum++;
+      counts.merge(reason, 1L, Long::sum);
+      List<String> some = examples.computeIfAbsent(reason, it -> new ArrayList<>());
+      if (some.size() < EXAMPLES_MAX) {
+        // Names in archives may hold escape sequences for the terminal.
+        some.add((key + ": " + detail).replaceAll("\\p{Cntrl}", "·"));
+      }
+    }
+
+    void tell(String what, StringBuilder text) {
+      if (sum == 0) {
+        return;
+      }
+      text.append("%n%s %,d:".formatted(what, sum));
       counts.forEach(
           (reason, count) -> {
             text.append("%n  %,6d  %s".formatted(count, reason));
@@ -81,6 +108,5 @@ final class Tally {
             }
           });
     }
-    return text.toString();
   }
 }

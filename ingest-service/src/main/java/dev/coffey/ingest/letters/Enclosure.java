@@ -8,6 +8,8 @@ import dev.coffey.schemas.RejectedImage;
 import dev.coffey.schemas.Topics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -34,8 +36,10 @@ public record Enclosure(
   }
 
   /** Opens letters, one at a time: each may be as large as a record can be. Thread-safe. */
-  public static final class Opener {
+  public static final class Opener implements AutoCloseable {
     private final LetterTopics topics;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private volatile boolean closed;
     private final Deserializer<ImageEvent> images;
     private final Deserializer<LabelEvent> labels;
 
@@ -45,9 +49,37 @@ public record Enclosure(
       this.labels = Topics.LABELS.deserializer(registry);
     }
 
-    /** Empty when no letter lies there, or none any more. */
-    public synchronized Optional<Enclosure> open(LetterId id) {
-      return topics.read(id).map(this::open);
+    /**
+     * Empty when no letter lies there, or none any more.
+     *
+     * @param isAwaited whether somebody still wants it; asked when its turn has come, for a page
+     *     asks for many and may be left before
+     * @throws LettersUnreadException when nobody does, or after closing
+     */
+    public Optional<Enclosure> open(LetterId id, BooleanSupplier isAwaited) {
+      turn.lock();
+      try {
+        if (closed || !isAwaited.getAsBoolean()) {
+          throw new LettersUnreadException(
+              "Letter %s was not read: %s."
+                  .formatted(id, closed ? "the service is ending" : "nobody waits for it"));
+        }
+        return topics.read(id).map(this::open);
+      } finally {
+        turn.unlock();
+      }
+    }
+
+    /** Waits for the letter that is being read; no other is. */
+    @Override
+    public void close() {
+      closed = true; // before its turn comes: those who wait before it go away
+      turn.lock();
+      try {
+        // Now nothing is being read.
+      } finally {
+        turn.unlock();
+      }
     }
 
     private Enclosure open(ConsumerRecord<byte[], byte[]> record) {

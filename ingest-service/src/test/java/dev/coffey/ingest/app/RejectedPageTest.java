@@ -8,6 +8,7 @@ import dev.coffey.ingest.RealServers;
 import dev.coffey.ingest.TestImages;
 import dev.coffey.ingest.letters.LetterBox;
 import dev.coffey.ingest.letters.LetterId;
+import dev.coffey.ops.browser.Barriers;
 import dev.coffey.ops.browser.Browser;
 import dev.coffey.ops.browser.TestBrowser;
 import dev.coffey.schemas.RejectionReason;
@@ -214,6 +215,39 @@ class RejectedPageTest {
         .body(Map.of("through", List.of(letter.toString()), "dry_run", true))
         .post("/rejected/purge")
         .path("letters");
+  }
+
+  @Test
+  void nobodyIsShutOutInEitherSchemeOrFromADialogOrWhileThePageIsCutOff() {
+    // Given
+    browser.click(chip("UNKNOWN_CLASS"));
+    awaitCards(2);
+
+    // When
+    List<String> light = Barriers.of(browser);
+    browser.click("article input");
+    browser.click("#redrive");
+    browser.awaitSeen("#yes");
+    List<String> dialog = Barriers.of(browser);
+    browser.scheme("dark");
+    List<String> dialogInTheDark = Barriers.of(browser);
+    browser.press(Keys.ESCAPE);
+    List<String> dark = Barriers.of(browser);
+    browser.cutOff();
+    browser.click(chip("EMPTY"));
+    browser.awaitText("#message", "not reachable");
+    List<String> cutOffInTheDark = Barriers.of(browser);
+    browser.scheme("light");
+    List<String> cutOff = Barriers.of(browser);
+    browser.picture("rejected-cut-off");
+
+    // Then
+    assertThat(light).isEmpty();
+    assertThat(dark).isEmpty();
+    assertThat(dialog).isEmpty();
+    assertThat(dialogInTheDark).isEmpty();
+    assertThat(cutOff).isEmpty();
+    assertThat(cutOffInTheDark).isEmpty();
   }
 
   @Test

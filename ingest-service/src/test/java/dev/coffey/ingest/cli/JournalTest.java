@@ -23,6 +23,7 @@ class JournalTest {
     try (Journal journal = Journal.open(file, TARGET, false)) {
       journal.accepted("/data/a\tb.png", "00ff");
       journal.rejected("/data/c.png", "corrupt-image", "broken\nat byte 3");
+      journal.unfinished("/data/d.png", "internal-error", "HTTP 500: IllegalStateException");
     }
   }
 
@@ -38,6 +39,7 @@ class JournalTest {
             # coffey load journal 1\thttp://localhost:8081
             accepted\t/data/a\\tb.png\t00ff
             rejected\t/data/c.png\tcorrupt-image\tbroken\\nat byte 3
+            unfinished\t/data/d.png\tinternal-error\tHTTP 500: IllegalStateException
             """);
   }
 

@@ -13,20 +13,20 @@ import java.util.OptionalLong;
 @QuarkusMain
 public final class Main {
 
-  private static volatile OptionalLong calledMillis = OptionalLong.empty();
+  private static volatile OptionalLong calledNanos = OptionalLong.empty();
 
   private Main() {}
 
-  /** When the process had come so far as to call this class; empty in tests. */
-  static OptionalLong calledMillis() {
-    return calledMillis;
+  /** {@link System#nanoTime()} when the process called this class; empty in tests. */
+  static OptionalLong calledNanos() {
+    return calledNanos;
   }
 
   /**
    * @param args none or {@code serve} for the service, else a command
    */
   public static void main(String... args) {
-    calledMillis = OptionalLong.of(System.currentTimeMillis());
+    calledNanos = OptionalLong.of(System.nanoTime());
     if (args.length == 0) {
       Quarkus.run(args);
     } else if (args[0].equals("serve")) {

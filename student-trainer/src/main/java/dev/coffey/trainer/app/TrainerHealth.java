@@ -6,7 +6,6 @@ import dev.coffey.trainer.supply.Supply;
 import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
-import java.time.Instant;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -64,7 +63,8 @@ public class TrainerHealth {
                   response
                       .withData(topic + ".lag_records", inflow.lag())
                       .withData(
-                          topic + ".silence_seconds", inflow.silence(Instant.now()).toSeconds()));
+                          topic + ".silence_seconds",
+                          inflow.silence(System.nanoTime()).toSeconds()));
       return response.build();
     };
   }

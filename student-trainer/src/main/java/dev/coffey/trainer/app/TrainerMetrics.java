@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -157,7 +156,7 @@ final class TrainerMetrics {
         "silence",
         "seconds",
         "Since the last sample came, or since it is waited for",
-        inflow -> inflow.silence(Instant.now()).toMillis() / 1e3);
+        inflow -> inflow.silence(System.nanoTime()).toMillis() / 1e3);
   }
 
   private void inflow(

@@ -6,10 +6,13 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -23,6 +26,9 @@ public class TrainerResource {
 
   private static final String STANDS_BY =
       "This trainer stands by: another process trains the student, and is the one to ask.";
+
+  /** How long a request for a checkpoint waits for it; callers give up after about as long. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
   private final TrainerService service;
 
@@ -72,7 +78,7 @@ public class TrainerResource {
   /** A checkpoint as the answer to a request for one. */
   public record Published(String checkpointId, long step, long samplesSinceParent) {}
 
-  /** Publishes a checkpoint now, and answers when it is committed. */
+  /** Publishes a checkpoint now, and answers when it is committed, or takes too long for that. */
   @POST
   @Path("/checkpoint")
   @Operation(
@@ -84,21 +90,19 @@ public class TrainerResource {
       content = @Content(schema = @Schema(implementation = Published.class)))
   @APIResponse(
       responseCode = "409",
-      description = "There is nothing to publish, or the trainer ended before it was.")
+      description =
+          "There is nothing to publish, the trainer does not train, or another has taken over.")
+  @APIResponse(
+      responseCode = "503",
+      description =
+          "Not committed after 30 s: the broker is away or slow. It is still published when the"
+              + " broker takes it, unless this trainer's turn ends before.",
+      headers =
+          @Header(
+              name = HttpHeaders.RETRY_AFTER,
+              description = "When to ask again, in seconds.",
+              schema = @Schema(implementation = Integer.class)))
   public Uni<Response> checkpoint() {
-    return Uni.createFrom()
-        .completionStage(() -> service.trainer().checkpoint())
-        .map(
-            manifest ->
-                Response.ok(
-                        new Published(
-                            manifest.getCheckpointId(),
-                            manifest.getStep(),
-                            manifest.getSamplesSinceParent()),
-                        MediaType.APPLICATION_JSON_TYPE)
-                    .build())
-        .onFailure(IllegalStateException.class)
-        .recoverWithItem(
-            failure -> Problem.response(Status.CONFLICT, "No checkpoint", failure.getMessage()));
+    return CheckpointAnswer.to(service.trainer()::checkpoint, ANSWER_MAX);
   }
 }

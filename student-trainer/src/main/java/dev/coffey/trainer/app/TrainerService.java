@@ -8,6 +8,7 @@ import dev.coffey.schemas.access.Secrets;
 import dev.coffey.trainer.config.RecordedSettings;
 import dev.coffey.trainer.config.SettingsReader;
 import dev.coffey.trainer.config.TrainerConfig;
+import dev.coffey.trainer.flow.Clocks;
 import dev.coffey.trainer.flow.ClusterAccess;
 import dev.coffey.trainer.flow.StartTimes;
 import dev.coffey.trainer.flow.StartTimes.Part;
@@ -22,9 +23,9 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.lang.management.ManagementFactory;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 
 /** Starts the training with the application and ends it with the application. */
@@ -72,7 +73,7 @@ public class TrainerService {
                     cluster.topics().replicationFactor(), cluster.topics().partitions()),
                 config.signing().key().map(SigningKey::read),
                 TrustedKeys.read(cluster.checkpoints().trustedKeys().orElse(List.of()))),
-            Clock.systemUTC(),
+            Clocks.SYSTEM,
             times,
             // A process without its only job should end, and be started again by who watches it.
             () -> Quarkus.asyncExit(1),
@@ -82,9 +83,11 @@ public class TrainerService {
   }
 
   private static StartTimes startTimes() {
+    long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
     StartTimes times =
-        new StartTimes(Clock.systemUTC(), ManagementFactory.getRuntimeMXBean().getStartTime());
-    Main.calledMillis().ifPresent(called -> times.endedAt(Part.JVM, called));
+        new StartTimes(
+            System::nanoTime, System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(upMillis));
+    Main.calledNanos().ifPresent(called -> times.endedAt(Part.JVM, called));
     times.ended(Part.APPLICATION);
     return times;
   }

@@ -3,13 +3,14 @@ package dev.coffey.trainer.flow;
 import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.trainer.flow.TrainerStatus.Checkpoint;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,29 +23,33 @@ final class CheckpointCycle {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointCycle.class);
 
   private record UnderWay(
-      Snapshot snapshot, long beganMillis, CompletableFuture<CheckpointManifest> done) {}
+      Snapshot snapshot, long beganNanos, CompletableFuture<CheckpointManifest> done) {}
 
   private final TrainerSettings.Checkpoints settings;
   private final TrainingRun run;
   private final CheckpointUploads uploads;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private UnderWay underWay;
-  private long lastMillis = -1;
+  private OptionalLong lastNanos = OptionalLong.empty();
   private Optional<Checkpoint> newest;
   private long published;
   private double stallMillis;
 
+  /**
+   * @param newest that the run goes on from
+   * @param nanoTime a clock as {@link System#nanoTime()}
+   */
   CheckpointCycle(
       TrainerSettings.Checkpoints settings,
       TrainingRun run,
       CheckpointUploads uploads,
       Optional<Checkpoint> newest,
-      InstantSource clock) {
+      LongSupplier nanoTime) {
     this.settings = settings;
     this.run = run;
     this.uploads = uploads;
     this.newest = newest;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Takes note of an upload that has ended, and begins the next when it is due. */
@@ -59,11 +64,12 @@ final class CheckpointCycle {
     if (run.stepsSinceParent() == 0) {
       return false;
     }
-    if (lastMillis < 0) {
-      lastMillis = clock.millis(); // the clock starts with the first step
+    long now = nanoTime.getAsLong();
+    if (lastNanos.isEmpty()) {
+      lastNanos = OptionalLong.of(now); // the clock starts with the first step
     }
     return run.stepsSinceParent() >= settings.steps()
-        || clock.millis() - lastMillis >= settings.interval().toMillis();
+        || now - lastNanos.getAsLong() >= settings.interval().toNanos();
   }
 
   /**
@@ -82,11 +88,11 @@ final class CheckpointCycle {
     if (run.stepsSinceParent() == 0) {
       return Optional.empty();
     }
-    long beganNanos = System.nanoTime();
-    lastMillis = clock.millis();
+    long beganNanos = nanoTime.getAsLong();
+    lastNanos = OptionalLong.of(beganNanos);
     Snapshot snapshot = run.snapshot();
-    underWay = new UnderWay(snapshot, lastMillis, uploads.publish(snapshot));
-    stallMillis = (System.nanoTime() - beganNanos) / 1e6;
+    underWay = new UnderWay(snapshot, beganNanos, uploads.publish(snapshot));
+    stallMillis = (nanoTime.getAsLong() - beganNanos) / 1e6;
     return Optional.of(underWay.done());
   }
 
@@ -112,7 +118,7 @@ final class CheckpointCycle {
     }
     run.published(ended.snapshot(), manifest.getCheckpointId());
     published++;
-    long millis = clock.millis() - ended.beganMillis();
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - ended.beganNanos());
     newest = Optional.of(Checkpoint.of(manifest, (double) millis));
     LOG.info(
         "Checkpoint {}: {} samples since {}, {} KiB, {} ms beside the training.",
@@ -125,12 +131,12 @@ final class CheckpointCycle {
 
   /** The last checkpoint, within the time that a shutdown has for it. */
   void finish() {
-    long untilMillis = clock.millis() + settings.shutdownMax().toMillis();
+    long untilNanos = nanoTime.getAsLong() + settings.shutdownMax().toNanos();
     uploads.hurry();
     try {
-      awaitUnderWay(untilMillis);
+      awaitUnderWay(untilNanos);
       if (!settings.shutdownMax().isZero() && begin().isPresent()) {
-        awaitUnderWay(untilMillis);
+        awaitUnderWay(untilNanos);
       }
     } catch (TimeoutException | RuntimeException e) {
       LOG.warn(
@@ -142,12 +148,12 @@ final class CheckpointCycle {
     }
   }
 
-  private void awaitUnderWay(long untilMillis) throws TimeoutException {
+  private void awaitUnderWay(long untilNanos) throws TimeoutException {
     if (underWay == null) {
       return;
     }
     try {
-      underWay.done().get(Math.max(1, untilMillis - clock.millis()), TimeUnit.MILLISECONDS);
+      underWay.done().get(Math.max(1, untilNanos - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TimeoutException();

@@ -10,21 +10,15 @@ import dev.coffey.checkpoints.Sha256;
 import dev.coffey.checkpoints.UnpublishableException;
 import dev.coffey.schemas.Blob;
 import dev.coffey.schemas.CheckpointManifest;
-import dev.coffey.schemas.TraceHeaders;
 import dev.coffey.trainer.flow.TrainingRun.Snapshot;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +49,7 @@ final class CheckpointUploads implements AutoCloseable {
   private final ManifestWriter writer;
   private final Retention retention;
   private final InstantSource clock;
-  private final Tracer tracer;
+  private final CheckpointSpans spans;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -69,6 +63,36 @@ final class CheckpointUploads implements AutoCloseable {
   private volatile boolean closing;
   private CheckpointPublisher publisher;
 
+  /** A snapshot on its way. */
+  private final class Upload implements Runnable {
+
+    private final Snapshot snapshot;
+    private final CompletableFuture<CheckpointManifest> done = new CompletableFuture<>();
+
+    private Upload(Snapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    /** All in one task, so that old chunks are dropped before the next upload begins. */
+    @Override
+    public void run() {
+      CheckpointManifest manifest;
+      try {
+        manifest = spans.around(snapshot, () -> publishWithRetries(snapshot));
+      } catch (RuntimeException | Error e) {
+        done.completeExceptionally(e);
+        return;
+      }
+      done.complete(manifest);
+      dropOldChunks(manifest);
+    }
+
+    private void drop() {
+      done.completeExceptionally(
+          new CancellationException("the trainer's turn ended before it was begun."));
+    }
+  }
+
   /**
    * @param publisher open; whoever opened one before is fenced
    * @param retention closed with this
@@ -81,7 +105,7 @@ final class CheckpointUploads implements AutoCloseable {
       Retention retention,
       InstantSource clock,
       Tracer tracer) {
-    this.tracer = tracer;
+    this.spans = new CheckpointSpans(tracer, studentId);
     this.cluster = cluster;
     this.studentId = studentId;
     this.writer = writer;
@@ -102,55 +126,14 @@ final class CheckpointUploads implements AutoCloseable {
 
   /**
    * Publishes when the one before is done. Fails for good with {@link PublisherFencedException},
-   * {@link SupersededException}, {@link UnpublishableException} or {@link AuthorizationException}.
+   * {@link SupersededException}, {@link UnpublishableException} or {@link AuthorizationException};
+   * when this is closed before, with what the last attempt failed with, or a {@link
+   * CancellationException} if there was none.
    */
   CompletableFuture<CheckpointManifest> publish(Snapshot snapshot) {
-    CompletableFuture<CheckpointManifest> done = new CompletableFuture<>();
-    thread.execute(() -> publish(snapshot, done));
-    return done;
-  }
-
-  /** In one task, so that old chunks are dropped before the next upload begins. */
-  private void publish(Snapshot snapshot, CompletableFuture<CheckpointManifest> done) {
-    CheckpointManifest manifest;
-    try {
-      manifest = traced(snapshot);
-    } catch (RuntimeException | Error e) {
-      done.completeExceptionally(e);
-      return;
-    }
-    done.complete(manifest);
-    dropOldChunks(manifest);
-  }
-
-  /**
-   * In a span that the manifest's record hands on: in the trace of the first traced step, linked
-   * with all of them.
-   */
-  private CheckpointManifest traced(Snapshot snapshot) {
-    SpanBuilder builder =
-        tracer
-            .spanBuilder("checkpoint")
-            .setParent(
-                snapshot.traces().stream()
-                    .findFirst()
-                    .map(TraceHeaders::under)
-                    .orElseGet(Context::root))
-            .setSpanKind(SpanKind.PRODUCER)
-            .setAttribute("coffey.student.id", studentId)
-            .setAttribute("coffey.step", snapshot.step());
-    snapshot.traces().forEach(builder::addLink);
-    Span span = builder.startSpan();
-    try (Scope scope = span.makeCurrent()) {
-      CheckpointManifest manifest = publishWithRetries(snapshot);
-      span.setAttribute("coffey.checkpoint.id", manifest.getCheckpointId());
-      return manifest;
-    } catch (RuntimeException | Error e) {
-      span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
-      throw e;
-    } finally {
-      span.end();
-    }
+    Upload upload = new Upload(snapshot);
+    thread.execute(upload);
+    return upload.done;
   }
 
   /** What fails here is made good after the next checkpoint, which tells if we were fenced. */
@@ -304,7 +287,7 @@ final class CheckpointUploads implements AutoCloseable {
   @Override
   public void close() {
     hurry();
-    thread.shutdownNow();
+    thread.shutdownNow().forEach(waiting -> ((Upload) waiting).drop());
     try {
       if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
         return;

@@ -1,11 +1,11 @@
 package dev.coffey.trainer.flow;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -25,14 +25,18 @@ final class LogEnds implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Admin admin;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> asked;
-  private long askedMillis;
+  private long askedNanos;
   private Map<TopicPartition, Long> ends = Map.of();
 
-  LogEnds(Map<String, Object> kafka, InstantSource clock) {
+  /**
+   * @param nanoTime a clock as {@link System#nanoTime()}
+   */
+  LogEnds(Map<String, Object> kafka, LongSupplier nanoTime) {
     this.admin = Admin.create(new HashMap<>(kafka));
-    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.askedNanos = nanoTime.getAsLong() - EVERY.toNanos();
   }
 
   /** The last answer; empty before the first. */
@@ -41,9 +45,9 @@ final class LogEnds implements AutoCloseable {
       take();
       asked = null;
     }
-    long now = clock.millis();
-    if (asked == null && now >= askedMillis + EVERY.toMillis()) {
-      askedMillis = now;
+    long now = nanoTime.getAsLong();
+    if (asked == null && now - askedNanos >= EVERY.toNanos()) {
+      askedNanos = now;
       asked =
           admin
               .listOffsets(

@@ -8,12 +8,13 @@ import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.flow.TrainingRun.Done;
 import dev.coffey.trainer.supply.Inflow;
 import dev.coffey.trainer.supply.Supply;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,12 @@ import org.slf4j.LoggerFactory;
 final class Progress {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.coffey.trainer.Summary");
-  private static final long SUMMARY_MILLIS = 10_000;
-  private static final long STATUS_MILLIS = 200;
+  private static final long SUMMARY_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long STATUS_NANOS = Duration.ofMillis(200).toNanos();
   private static final int QUARANTINED_MAX = 100;
 
   private final TrainerSettings settings;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final StartTimes times;
   private final Rates rates = new Rates();
   private final Map<String, Quarantined> quarantined = new LinkedHashMap<>();
@@ -40,15 +41,19 @@ final class Progress {
   private long steps;
   private long samples;
   private long nonFinite;
-  private long statusMillis;
-  private long summaryMillis;
+  private long statusNanos;
+  private long summaryNanos;
   private volatile TrainerStatus status;
 
-  Progress(TrainerSettings settings, InstantSource clock, StartTimes times) {
+  /**
+   * @param nanoTime a clock as {@link System#nanoTime()}
+   */
+  Progress(TrainerSettings settings, LongSupplier nanoTime, StartTimes times) {
     this.settings = settings;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.times = times;
-    this.summaryMillis = clock.millis();
+    this.summaryNanos = nanoTime.getAsLong();
+    this.statusNanos = summaryNanos - STATUS_NANOS;
     this.status = unopened();
   }
 
@@ -94,24 +99,24 @@ final class Progress {
     steps++;
     samples += done.firstUses();
     nonFinite += done.report().finite() ? 0 : 1;
-    rates.add(clock.millis(), done.firstUses(), done.labeled() + done.unlabeled());
+    rates.add(nanoTime.getAsLong(), done.firstUses(), done.labeled() + done.unlabeled());
   }
 
   /** Refreshes the status five times a second, and writes the summary when it is time. */
   void tick(Session session) {
-    long now = clock.millis();
-    if (now - statusMillis >= STATUS_MILLIS || status.state() != state) {
+    long now = nanoTime.getAsLong();
+    if (now - statusNanos >= STATUS_NANOS || status.state() != state) {
       observe(session);
     }
-    if (now - summaryMillis >= SUMMARY_MILLIS) {
-      summaryMillis = now;
+    if (now - summaryNanos >= SUMMARY_NANOS) {
+      summaryNanos = now;
       LOG.info("{}", summary(status));
     }
   }
 
   void observe(Session session) {
-    long now = clock.millis();
-    statusMillis = now;
+    long now = nanoTime.getAsLong();
+    statusNanos = now;
     CheckpointCycle checkpoints = session.checkpoints();
     Supply supply = supply(session);
     status =
@@ -160,7 +165,7 @@ final class Progress {
                     unlabeled,
                     session.run().labeledMissing(),
                     session.run().freshMissing(),
-                    clock.instant());
+                    nanoTime.getAsLong());
     if (overdue.isPresent() && status.supply().overdue().isEmpty()) {
       LOG.warn("{}", overdue.get());
     }

@@ -2,52 +2,57 @@ package dev.coffey.trainer.flow;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 
-/** Steps, samples and images per second over the last ten seconds. Not thread-safe. */
+/**
+ * Steps, samples and images per second over the last ten seconds, by a clock as {@link
+ * System#nanoTime()}. Not thread-safe.
+ */
 final class Rates {
 
-  private static final long WINDOW_MILLIS = Duration.ofSeconds(10).toMillis();
+  private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long SHORTEST_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private record Point(long millis, int samples, int images) {}
+  private record Point(long nanos, int samples, int images) {}
 
   private final ArrayDeque<Point> points = new ArrayDeque<>();
   private long samples;
   private long images;
-  private long startMillis = -1;
+  private OptionalLong startNanos = OptionalLong.empty();
 
-  void add(long nowMillis, int stepSamples, int stepImages) {
-    if (startMillis < 0) {
-      startMillis = nowMillis;
+  void add(long nowNanos, int stepSamples, int stepImages) {
+    if (startNanos.isEmpty()) {
+      startNanos = OptionalLong.of(nowNanos);
     }
-    points.add(new Point(nowMillis, stepSamples, stepImages));
+    points.add(new Point(nowNanos, stepSamples, stepImages));
     samples += stepSamples;
     images += stepImages;
-    forgetBefore(nowMillis - WINDOW_MILLIS);
+    forgetBefore(nowNanos - WINDOW_NANOS);
   }
 
-  void forgetBefore(long millis) {
-    while (!points.isEmpty() && points.element().millis() < millis) {
+  private void forgetBefore(long nanos) {
+    while (!points.isEmpty() && points.element().nanos() - nanos < 0) {
       Point old = points.remove();
       samples -= old.samples();
       images -= old.images();
     }
   }
 
-  double steps(long nowMillis) {
-    return points.size() / seconds(nowMillis);
+  double steps(long nowNanos) {
+    return points.size() / seconds(nowNanos);
   }
 
-  double samples(long nowMillis) {
-    return samples / seconds(nowMillis);
+  double samples(long nowNanos) {
+    return samples / seconds(nowNanos);
   }
 
-  double images(long nowMillis) {
-    return images / seconds(nowMillis);
+  double images(long nowNanos) {
+    return images / seconds(nowNanos);
   }
 
-  private double seconds(long nowMillis) {
-    forgetBefore(nowMillis - WINDOW_MILLIS);
-    long millis = startMillis < 0 ? WINDOW_MILLIS : nowMillis - startMillis;
-    return Math.min(WINDOW_MILLIS, Math.max(1000, millis)) / 1000.0;
+  private double seconds(long nowNanos) {
+    forgetBefore(nowNanos - WINDOW_NANOS);
+    long nanos = startNanos.isEmpty() ? WINDOW_NANOS : nowNanos - startNanos.getAsLong();
+    return Math.min(WINDOW_NANOS, Math.max(SHORTEST_NANOS, nanos)) / 1e9;
   }
 }

@@ -11,7 +11,6 @@ import dev.coffey.trainer.supply.LagPolicy;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,15 +39,19 @@ final class SampleQueue implements Samples {
 
   private record LeftOut(Skip skip) implements Waiting {}
 
+  /** When a record was read, by both clocks. */
+  private record Arrival(Instant at, long nanos) {}
+
   private final SampleFeed feed;
   private final LogEnds ends;
   private final LagPolicy policy;
   private final int prefetchMax;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final Instant openedAt;
+  private final long openedNanos;
   private final ArrayDeque<Waiting> labeled = new ArrayDeque<>();
   private final ArrayDeque<Waiting> unlabeled = new ArrayDeque<>();
-  private final Map<String, Instant> newestAt = new HashMap<>();
+  private final Map<String, Arrival> newest = new HashMap<>();
   private int unlabeledWaiting;
   private long skippedRecords;
 
@@ -57,14 +60,14 @@ final class SampleQueue implements Samples {
    * @param prefetchMax unlabelled records that wait at most before no more are polled, in records;
    *     one poll's records can come on top
    */
-  SampleQueue(
-      SampleFeed feed, LogEnds ends, LagPolicy policy, int prefetchMax, InstantSource clock) {
+  SampleQueue(SampleFeed feed, LogEnds ends, LagPolicy policy, int prefetchMax, Clocks clocks) {
     this.feed = feed;
     this.ends = ends;
     this.policy = policy;
     this.prefetchMax = prefetchMax;
-    this.clock = clock;
-    this.openedAt = clock.instant();
+    this.clocks = clocks;
+    this.openedAt = clocks.wall().instant();
+    this.openedNanos = clocks.nanos();
   }
 
   /**
@@ -75,7 +78,7 @@ final class SampleQueue implements Samples {
   void poll(Duration wait) {
     feed.pauseUnlabeled(unlabeledWaiting >= prefetchMax);
     for (Fetched fetched : feed.fetch(wait)) {
-      newestAt.put(fetched.partition().topic(), clock.instant());
+      newest.put(fetched.partition().topic(), new Arrival(clocks.wall().instant(), clocks.nanos()));
       enqueue(fetched);
     }
     keepUp();
@@ -174,7 +177,12 @@ final class SampleQueue implements Samples {
   Inflow inflow(String topic) {
     int waiting = topic.equals(SampleFeed.LABELED) ? labeled.size() : unlabeledWaiting;
     long unread = unread(topic).values().stream().mapToLong(Long::longValue).sum();
-    return new Inflow(waiting + unread, Optional.ofNullable(newestAt.get(topic)), openedAt);
+    Optional<Arrival> arrival = Optional.ofNullable(newest.get(topic));
+    return new Inflow(
+        waiting + unread,
+        arrival.map(Arrival::at),
+        openedAt,
+        arrival.map(Arrival::nanos).orElse(openedNanos));
   }
 
   /** Records left out to keep up. */

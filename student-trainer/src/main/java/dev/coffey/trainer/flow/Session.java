@@ -55,14 +55,14 @@ final class Session implements AutoCloseable {
   static Session open(
       TrainerSettings settings,
       ClusterAccess cluster,
-      InstantSource clock,
+      Clocks clocks,
       Consumer<Quarantined> setAside,
       StartTimes times,
       BooleanSupplier stopped,
       Tracer tracer) {
     Session session = new Session(settings, cluster, tracer);
     try {
-      session.openAll(clock, setAside, times, stopped);
+      session.openAll(clocks, setAside, times, stopped);
       return session;
     } catch (RuntimeException | Error e) {
       session.close();
@@ -71,10 +71,7 @@ final class Session implements AutoCloseable {
   }
 
   private void openAll(
-      InstantSource clock,
-      Consumer<Quarantined> setAside,
-      StartTimes times,
-      BooleanSupplier stopped) {
+      Clocks clocks, Consumer<Quarantined> setAside, StartTimes times, BooleanSupplier stopped) {
     // The publisher first: from here on nobody else can add to what is read next.
     CheckpointPublisher publisher = cluster.publisher(settings.studentId());
     times.ended(Part.FENCING);
@@ -92,14 +89,14 @@ final class Session implements AutoCloseable {
                     settings.retention(),
                     cluster.kafka(),
                     cluster.checkpoints(),
-                    clock),
-                clock,
+                    clocks.wall()),
+                clocks.wall(),
                 tracer));
     Optional<RestartPoint.Found> past =
         restartPoint(
             new RestartPoint(
-                settings, setAside.andThen(bad -> uploads.passOver(bad)), times, clock),
-            trust(setAside, clock));
+                settings, setAside.andThen(bad -> uploads.passOver(bad)), times, clocks.wall()),
+            trust(setAside, clocks.wall()));
     times.ended(Part.CHECKPOINT);
     StudentTraining training =
         opened(past.map(RestartPoint.Found::training).orElseGet(() -> newStudent(writer)));
@@ -108,10 +105,10 @@ final class Session implements AutoCloseable {
     samples =
         new SampleQueue(
             feed,
-            opened(new LogEnds(cluster.kafka(), clock)),
+            opened(new LogEnds(cluster.kafka(), clocks.nanoTime())),
             settings.lagPolicy(),
             settings.batches().prefetchMax(),
-            clock);
+            clocks);
     TrainingRun.Resumed resumed =
         new Resumption(
                 feed,
@@ -134,8 +131,13 @@ final class Session implements AutoCloseable {
             tracer);
     checkpoints =
         new CheckpointCycle(
-            settings.checkpoints(), run, uploads, past.map(p -> told(p.manifest())), clock);
-    stepLog = opened(new StepLog(cluster, settings.studentId(), settings.stepsEvery(), clock));
+            settings.checkpoints(),
+            run,
+            uploads,
+            past.map(p -> told(p.manifest())),
+            clocks.nanoTime());
+    stepLog =
+        opened(new StepLog(cluster, settings.studentId(), settings.stepsEvery(), clocks.wall()));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

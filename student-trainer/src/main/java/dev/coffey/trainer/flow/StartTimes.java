@@ -1,10 +1,11 @@
 package dev.coffey.trainer.flow;
 
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,33 +40,38 @@ public final class StartTimes {
     FIRST_STEP
   }
 
-  private final InstantSource clock;
-  private final long beganMillis;
+  private final LongSupplier nanoTime;
+  private final long beganNanos;
   private final EnumMap<Part, Long> parts = new EnumMap<>(Part.class);
-  private long markMillis;
+  private long markNanos;
   private volatile Map<Part, Long> told = Map.of();
 
   /**
-   * @param beganMillis when the process began, since 1970
+   * @param nanoTime a clock as {@link System#nanoTime()}
+   * @param beganNanos when the process began, by that clock
    */
-  public StartTimes(InstantSource clock, long beganMillis) {
-    this.clock = clock;
-    this.beganMillis = beganMillis;
-    this.markMillis = beganMillis;
+  public StartTimes(LongSupplier nanoTime, long beganNanos) {
+    this.nanoTime = nanoTime;
+    this.beganNanos = beganNanos;
+    this.markNanos = beganNanos;
   }
 
   /** The part ends now. Only the first end of each counts: later ones are of no start. */
   public void ended(Part part) {
-    endedAt(part, clock.millis());
+    endedAt(part, nanoTime.getAsLong());
   }
 
-  /** The part ended at that time, since 1970. */
-  public void endedAt(Part part, long millis) {
-    if (isOver() || parts.putIfAbsent(part, millis - markMillis) != null) {
+  /** The part ended at that time, by the same clock. */
+  public void endedAt(Part part, long nanos) {
+    if (isOver() || parts.putIfAbsent(part, millis(markNanos, nanos)) != null) {
       return;
     }
-    markMillis = millis;
+    markNanos = nanos;
     told = Collections.unmodifiableMap(new EnumMap<>(parts));
+  }
+
+  private static long millis(long fromNanos, long toNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(toNanos - fromNanos);
   }
 
   /** Whether the first step was taken. */
@@ -82,7 +88,7 @@ public final class StartTimes {
   @Override
   public String toString() {
     return "First step after "
-        + (markMillis - beganMillis)
+        + millis(beganNanos, markNanos)
         + " ms: "
         + parts.entrySet().stream()
             .map(

@@ -5,12 +5,10 @@ import dev.coffey.schemas.CheckpointManifest;
 import dev.coffey.schemas.Topics;
 import dev.coffey.trainer.flow.StartTimes.Part;
 import dev.coffey.trainer.flow.TrainerStatus.State;
-import dev.coffey.trainer.flow.TrainingRun.Done;
 import dev.coffey.trainer.seat.Seat;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -32,7 +30,7 @@ public final class Trainer implements AutoCloseable {
 
   private final TrainerSettings settings;
   private final ClusterAccess cluster;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final Runnable onFailure;
   private final StartTimes times;
   private final Progress progress;
@@ -41,18 +39,17 @@ public final class Trainer implements AutoCloseable {
   private final CheckpointRequests requests = new CheckpointRequests();
   private final Pause pause;
   private volatile boolean stopping;
-  private long waitingSinceMillis = -1;
 
   /**
    * @param onFailure called on the training thread when it ends by an error
    */
   public Trainer(
-      TrainerSettings settings, ClusterAccess cluster, InstantSource clock, Runnable onFailure) {
+      TrainerSettings settings, ClusterAccess cluster, Clocks clocks, Runnable onFailure) {
     this(
         settings,
         cluster,
-        clock,
-        new StartTimes(clock, clock.millis()),
+        clocks,
+        new StartTimes(clocks.nanoTime(), clocks.nanos()),
         onFailure,
         TracerProvider.noop().get("trainer"));
   }
@@ -65,17 +62,17 @@ public final class Trainer implements AutoCloseable {
   public Trainer(
       TrainerSettings settings,
       ClusterAccess cluster,
-      InstantSource clock,
+      Clocks clocks,
       StartTimes times,
       Runnable onFailure,
       Tracer tracer) {
     this.tracer = tracer;
     this.settings = settings;
     this.cluster = cluster;
-    this.clock = clock;
+    this.clocks = clocks;
     this.times = times;
     this.onFailure = onFailure;
-    this.progress = new Progress(settings, clock, times);
+    this.progress = new Progress(settings, clocks.nanoTime(), times);
     this.pause = new Pause(settings.studentId());
     this.thread = new Thread(this::live, "training");
   }
@@ -115,15 +112,12 @@ public final class Trainer implements AutoCloseable {
   /**
    * Publishes the student as it is after the step under way.
    *
-   * @return completes when the checkpoint is committed; fails with {@link IllegalStateException}
-   *     when no step was taken since the newest one
+   * @return completes when the checkpoint is committed, however long the broker is away; fails with
+   *     {@link IllegalStateException} when it will not be: no step was taken since the newest one,
+   *     this trainer does not train, or another takes over before
    */
   public CompletableFuture<CheckpointManifest> checkpoint() {
-    CompletableFuture<CheckpointManifest> request = requests.add();
-    if (!thread.isAlive()) {
-      requests.refuse("The trainer does not run.");
-    }
-    return request;
+    return requests.add();
   }
 
   private void live() {
@@ -143,7 +137,7 @@ public final class Trainer implements AutoCloseable {
         onFailure.run();
       }
     } finally {
-      requests.refuse("The trainer ended.");
+      requests.close("The trainer ended.");
     }
   }
 
@@ -167,7 +161,7 @@ public final class Trainer implements AutoCloseable {
       while (!stopping && !seat.await(RECONNECT_PAUSE)) {
         pause.standBy();
         progress.enter(State.STANDBY, "another process trains this student");
-        requests.refuse("This trainer stands by: another process trains the student.");
+        requests.close("This trainer stands by: another process trains the student.");
       }
       times.ended(Part.SEAT);
       pause.takeSeat();
@@ -185,7 +179,7 @@ public final class Trainer implements AutoCloseable {
             State.RESTORING,
             () ->
                 Session.open(
-                    settings, cluster, clock, progress::setAside, times, () -> stopping, tracer));
+                    settings, cluster, clocks, progress::setAside, times, () -> stopping, tracer));
     if (session.isEmpty()) {
       return;
     }
@@ -244,52 +238,23 @@ public final class Trainer implements AutoCloseable {
   private void train(Session session, Seat seat) {
     progress.observe(session);
     LOG.info("Student '{}' at step {}.", settings.studentId(), session.run().steps());
-    while (!stopping && seat.isHeld()) {
-      session.checkpoints().turn();
-      requests.answer(session.checkpoints());
-      if (pause.isAsked()) {
-        progress.enter(State.PAUSED, "");
-        sleep(IDLE_POLL);
-      } else {
-        advance(session);
+    NextStep next = new NextStep(settings.batches(), session, progress, clocks.nanoTime());
+    requests.open();
+    try {
+      while (!stopping && seat.isHeld()) {
+        session.checkpoints().turn();
+        requests.answer(session.checkpoints());
+        if (pause.isAsked()) {
+          progress.enter(State.PAUSED, "");
+          sleep(IDLE_POLL);
+        } else {
+          next.advance(IDLE_POLL);
+        }
+        progress.tick(session);
       }
-      progress.tick(session);
+    } finally {
+      requests.close("This trainer's turn is over; GET /trainer says what it does now.");
     }
-  }
-
-  /** Takes a step if its samples are there, else waits a little for them. */
-  private void advance(Session session) {
-    session.samples().poll(Duration.ZERO);
-    session.run().admitLabeled();
-    Optional<Done> done = isStepDue(session.run()) ? session.run().step() : Optional.empty();
-    if (done.isPresent()) {
-      waitingSinceMillis = -1;
-      progress.enter(State.TRAINING, "");
-      progress.stepped(done.get());
-      session.stepLog().tell(done.get());
-    } else if (progress.state() != State.TRAINING) {
-      session.samples().poll(IDLE_POLL);
-    }
-  }
-
-  private boolean isStepDue(TrainingRun run) {
-    if (run.labeledMissing() > 0) {
-      progress.enter(
-          State.WAITING_FOR_LABELS, run.labeledMissing() + " more labelled samples are needed");
-      return false;
-    }
-    int missing = run.freshMissing();
-    if (missing == 0) {
-      return true;
-    }
-    long now = clock.millis();
-    if (waitingSinceMillis < 0) {
-      waitingSinceMillis = now;
-    }
-    progress.enter(
-        State.WAITING_FOR_SAMPLES, missing + " more fresh samples are needed for a full step");
-    return missing < settings.batches().fresh()
-        && now - waitingSinceMillis >= settings.batches().freshWaitMax().toMillis();
   }
 
   private static void sleep(Duration duration) {

@@ -181,10 +181,6 @@ final class TrainingRun implements AutoCloseable {
     return training.steps() - parentStep;
   }
 
-  Optional<String> parentId() {
-    return parentId;
-  }
-
   LabeledReservoir reservoir() {
     return reservoir;
   }
@@ -212,12 +208,6 @@ final class TrainingRun implements AutoCloseable {
     arrivals.forgetFirst(snapshot.arrivalsMillis().length);
     traces.published(snapshot.step());
     forgetOldTurns();
-  }
-
-  /** Per partition, where reading goes on after the last step. */
-  Map<TopicPartition, Long> positions() {
-    Turns kept = turns.turns();
-    return kept.positionsAfter(kept.lastStep());
   }
 
   @Override

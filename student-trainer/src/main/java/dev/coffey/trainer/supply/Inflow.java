@@ -1,5 +1,6 @@
 package dev.coffey.trainer.supply;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,11 +11,14 @@ import java.util.Optional;
  * @param lag records that the broker has and no step has used, as far as is known; markers of
  *     transactions count as records
  * @param newestAt when the last one was read; empty when none was since {@code watchedSince}
+ * @param quietSinceNanos the same, or {@code watchedSince}, by a clock as {@link
+ *     System#nanoTime()}, which nobody sets back
  */
-public record Inflow(long lag, Optional<Instant> newestAt, Instant watchedSince) {
+public record Inflow(
+    long lag, Optional<Instant> newestAt, Instant watchedSince, @JsonIgnore long quietSinceNanos) {
 
   /** How long none has come. */
-  public Duration silence(Instant now) {
-    return Duration.between(newestAt.orElse(watchedSince), now);
+  public Duration silence(long nowNanos) {
+    return Duration.ofNanos(nowNanos - quietSinceNanos);
   }
 }

@@ -1,7 +1,6 @@
 package dev.coffey.trainer.supply;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -19,15 +18,16 @@ public record Patience(Duration unlabeled, Duration firstLabels, Optional<Durati
    *
    * @param labeledMissing samples that the first step still needs
    * @param freshMissing samples that the next step still needs
+   * @param nowNanos by a clock as {@link System#nanoTime()}
    */
   public Optional<String> overdue(
       Inflow labeledSamples,
       Inflow unlabeledSamples,
       long labeledMissing,
       int freshMissing,
-      Instant now) {
-    Duration noLabels = labeledSamples.silence(now);
-    Duration noSamples = unlabeledSamples.silence(now);
+      long nowNanos) {
+    Duration noLabels = labeledSamples.silence(nowNanos);
+    Duration noSamples = unlabeledSamples.silence(nowNanos);
     if (labeledMissing > 0 && noLabels.compareTo(firstLabels) > 0) {
       return Optional.of(
           "No labelled sample has come for "

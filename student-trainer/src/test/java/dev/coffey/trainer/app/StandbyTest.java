@@ -109,6 +109,12 @@ class StandbyTest {
           .body("detail", containsString("another process trains student 'contested'"))
           .body("detail", containsString("--group student-trainer.contested.seat"));
     }
+    given()
+        .post("/trainer/checkpoint")
+        .then()
+        .statusCode(409)
+        .body("title", equalTo("No checkpoint"))
+        .body("detail", containsString("another process trains the student"));
     when().get("/trainer").then().body("state", equalTo("STANDBY"));
   }
 }

@@ -56,6 +56,17 @@ class TrainerResourceTest {
   }
 
   @Test
+  void hasNoCheckpointToGiveBeforeItTrains() {
+    given()
+        .post("/trainer/checkpoint")
+        .then()
+        .statusCode(409)
+        .contentType("application/problem+json")
+        .body("title", equalTo("No checkpoint"))
+        .body("detail", containsString("does not train yet"));
+  }
+
+  @Test
   void takesPauseAndResume() {
     given().post("/trainer/pause").then().statusCode(202);
     given().post("/trainer/resume").then().statusCode(202);

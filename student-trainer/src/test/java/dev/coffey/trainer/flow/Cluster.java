@@ -21,7 +21,6 @@ import dev.coffey.trainer.supply.LagPolicy;
 import dev.coffey.trainer.supply.Patience;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +28,10 @@ import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A real broker and a real registry with all topics, and trainers on them. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
   /** Fresh images per step. */
-  static final int FRESH = 4;
+  public static final int FRESH = 4;
 
   static final Echo ECHO = new Echo(3, 5);
 
@@ -41,7 +40,7 @@ final class Cluster implements AutoCloseable {
   private final SchemaRegistryClient registry;
   private KafkaBroker broker;
 
-  Cluster(Path folder) {
+  public Cluster(Path folder) {
     this.folder = folder;
     this.broker = KafkaBroker.start(folder.resolve("broker"));
     this.registryServer = SchemaRegistry.start(folder.resolve("registry"));
@@ -51,7 +50,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  Map<String, Object> kafka() {
+  public Map<String, Object> kafka() {
     return Map.of("bootstrap.servers", broker.bootstrapServers());
   }
 
@@ -59,15 +58,15 @@ final class Cluster implements AutoCloseable {
     return registryServer.url().toString();
   }
 
-  SchemaRegistryClient registry() {
+  public SchemaRegistryClient registry() {
     return registry;
   }
 
-  SampleWorld samples() {
+  public SampleWorld samples() {
     return new SampleWorld(broker.bootstrapServers(), registry);
   }
 
-  Trainer trainer(
+  public Trainer trainer(
       String studentId,
       int labeledMin,
       TrainerSettings.Checkpoints checkpoints,
@@ -76,12 +75,12 @@ final class Cluster implements AutoCloseable {
   }
 
   Trainer trainer(TrainerSettings settings, Runnable onFailure) {
-    Trainer trainer = new Trainer(settings, access(), Clock.systemUTC(), onFailure);
+    Trainer trainer = new Trainer(settings, access(), Clocks.SYSTEM, onFailure);
     trainer.start();
     return trainer;
   }
 
-  ClusterAccess access() {
+  public ClusterAccess access() {
     return new ClusterAccess(kafka(), registry, TopicSettings.DEFAULT);
   }
 
@@ -91,11 +90,34 @@ final class Cluster implements AutoCloseable {
         studentId, labeledMin, checkpoints, new RetentionPolicy(10, 3, 3, Duration.ofMinutes(15)));
   }
 
+  /** With steps that make do with fewer fresh samples after that time. */
+  static TrainerSettings settings(
+      String studentId,
+      int labeledMin,
+      TrainerSettings.Checkpoints checkpoints,
+      Duration freshWaitMax) {
+    return settings(
+        studentId,
+        labeledMin,
+        checkpoints,
+        new RetentionPolicy(10, 3, 3, Duration.ofMinutes(15)),
+        freshWaitMax);
+  }
+
   static TrainerSettings settings(
       String studentId,
       int labeledMin,
       TrainerSettings.Checkpoints checkpoints,
       RetentionPolicy retention) {
+    return settings(studentId, labeledMin, checkpoints, retention, Duration.ofHours(1));
+  }
+
+  private static TrainerSettings settings(
+      String studentId,
+      int labeledMin,
+      TrainerSettings.Checkpoints checkpoints,
+      RetentionPolicy retention,
+      Duration freshWaitMax) {
     return new TrainerSettings(
         studentId,
         Optional.empty(),
@@ -107,7 +129,7 @@ final class Cluster implements AutoCloseable {
             8,
             FRESH,
             ECHO,
-            Duration.ofHours(1),
+            freshWaitMax,
             8,
             labeledMin,
             64,
@@ -130,11 +152,11 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  void killBroker() {
+  public void killBroker() {
     broker.kill();
   }
 
-  void startBroker() {
+  public void startBroker() {
     broker = KafkaBroker.start(folder.resolve("broker"));
   }
 

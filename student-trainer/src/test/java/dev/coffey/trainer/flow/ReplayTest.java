@@ -24,7 +24,6 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -196,7 +195,7 @@ class ReplayTest {
     if (foreignLineage == null) {
       Path module = Files.copy(MODULE, folder.resolve("module.pt"));
       TrainerSettings settings = foreignSettings(module);
-      try (Trainer trainer = new Trainer(settings, cluster.access(), Clock.systemUTC(), () -> {})) {
+      try (Trainer trainer = new Trainer(settings, cluster.access(), Clocks.SYSTEM, () -> {})) {
         trainer.start();
         await()
             .atMost(Duration.ofMinutes(3))

@@ -25,9 +25,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Draws samples as the teacher service would write them: stripes whose slope is the class. */
-final class SampleWorld implements AutoCloseable {
+public final class SampleWorld implements AutoCloseable {
 
-  static final List<String> CLASSES = List.of("level", "rising", "upright", "falling");
+  public static final List<String> CLASSES = List.of("level", "rising", "upright", "falling");
   static final int SIZE = 32;
 
   private final KafkaProducer<String, byte[]> producer;
@@ -35,7 +35,7 @@ final class SampleWorld implements AutoCloseable {
   private final Random random = new Random(7);
   private int drawn;
 
-  SampleWorld(String bootstrapServers, SchemaRegistryClient registry) {
+  public SampleWorld(String bootstrapServers, SchemaRegistryClient registry) {
     this.producer =
         new KafkaProducer<>(
             Map.of(
@@ -50,7 +50,7 @@ final class SampleWorld implements AutoCloseable {
     this.registry = registry;
   }
 
-  void labeled(int count, Integer partition) {
+  public void labeled(int count, Integer partition) {
     for (int i = 0; i < count; i++) {
       int label = i % CLASSES.size();
       send(Topics.SAMPLES_LABELED, partition, sample(label, CLASSES.get(label)));
@@ -58,7 +58,7 @@ final class SampleWorld implements AutoCloseable {
     producer.flush();
   }
 
-  void unlabeled(int count, Integer partition) {
+  public void unlabeled(int count, Integer partition) {
     for (int i = 0; i < count; i++) {
       send(Topics.SAMPLES_UNLABELED, partition, sample(random.nextInt(CLASSES.size()), null));
     }

@@ -21,7 +21,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,10 +158,7 @@ class SignedRestartTest {
             trusting(trusted));
     try (Trainer trainer =
         new Trainer(
-            Cluster.settings(studentId, LABELED, ON_REQUEST),
-            access,
-            Clock.systemUTC(),
-            () -> {})) {
+            Cluster.settings(studentId, LABELED, ON_REQUEST), access, Clocks.SYSTEM, () -> {})) {
       trainer.start();
       await()
           .atMost(PATIENCE)

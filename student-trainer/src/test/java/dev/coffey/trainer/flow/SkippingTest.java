@@ -15,7 +15,6 @@ import dev.coffey.trainer.flow.TrainerStatus.State;
 import dev.coffey.trainer.supply.LagPolicy.KeepUp;
 import dev.coffey.trainer.supply.Patience;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -155,8 +154,7 @@ class SkippingTest {
   }
 
   private static Trainer start() {
-    Trainer trainer =
-        new Trainer(settings("student"), cluster.access(), Clock.systemUTC(), () -> {});
+    Trainer trainer = new Trainer(settings("student"), cluster.access(), Clocks.SYSTEM, () -> {});
     trainer.start();
     return trainer;
   }

@@ -3,16 +3,15 @@ package dev.coffey.trainer.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffey.trainer.flow.StartTimes.Part;
-import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class StartTimesTest {
 
-  private final AtomicLong millis = new AtomicLong(1_000);
-  private final StartTimes times =
-      new StartTimes(() -> Instant.ofEpochMilli(millis.get()), millis.get());
+  private final AtomicLong nanos = new AtomicLong(-100_000_000);
+  private final StartTimes times = new StartTimes(nanos::get, nanos.get());
 
   @Test
   void everyPartLastsFromTheEndOfTheOneBefore() {
@@ -42,8 +41,8 @@ class StartTimesTest {
     assertThat(times.millis()).isEqualTo(Map.of(Part.SEAT, 50L, Part.FIRST_STEP, 7L));
   }
 
-  private void endAfter(Part part, long more) {
-    millis.addAndGet(more);
+  private void endAfter(Part part, long millis) {
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
     times.ended(part);
   }
 }

@@ -13,19 +13,20 @@ class PatienceTest {
   private static final Patience PATIENCE =
       new Patience(
           Duration.ofMinutes(10), Duration.ofMinutes(20), Optional.of(Duration.ofMinutes(60)));
-  private static final Inflow NONE = new Inflow(0, Optional.empty(), OPENED);
+  private static final Inflow NONE = new Inflow(0, Optional.empty(), OPENED, minute(0));
 
   @Test
   void waitsUpToTheLimitForUnlabelledSamples() {
     // Given: the last one came five minutes after the start
-    Inflow unlabeled = new Inflow(0, Optional.of(minute(5)), OPENED);
+    Inflow unlabeled =
+        new Inflow(0, Optional.of(OPENED.plus(Duration.ofMinutes(5))), OPENED, minute(5));
 
     // When
     Optional<String> atTheLimit = PATIENCE.overdue(NONE, unlabeled, 0, 16, minute(15));
 
     // Then
     assertThat(atTheLimit).isEmpty();
-    assertThat(PATIENCE.overdue(NONE, unlabeled, 0, 16, minute(15).plusMillis(1)).orElseThrow())
+    assertThat(PATIENCE.overdue(NONE, unlabeled, 0, 16, minute(15) + 1).orElseThrow())
         .contains("No unlabelled sample has come for PT10M")
         .contains("coffey.trainer.patience.unlabeled is PT10M");
   }
@@ -60,7 +61,8 @@ class PatienceTest {
     assertThat(patient.overdue(NONE, NONE, 0, 0, minute(61))).isEmpty();
   }
 
-  private static Instant minute(int minute) {
-    return OPENED.plus(Duration.ofMinutes(minute));
+  /** A reading of a clock that was at −1 h when the samples began to be waited for. */
+  private static long minute(int minute) {
+    return Duration.ofMinutes(minute - 60).toNanos();
   }
 }

@@ -82,6 +82,7 @@ public final class Browser implements AutoCloseable {
   public Browser visit(String url) {
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    driver.executeCdpCommand("Network.disable", Map.of()); // which gives the network back, too
     driver.get("about:blank"); // the page before complains no more
     driver.manage().logs().get(LogType.BROWSER);
     driver.get(url);
@@ -225,6 +226,14 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", name))));
+  }
+
+  /** Takes the network away, until the next visit. */
+  public void cutOff() {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of("offline", true, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
   /**

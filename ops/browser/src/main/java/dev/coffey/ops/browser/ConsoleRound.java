@@ -23,6 +23,15 @@ public final class ConsoleRound {
           (hand, turn) -> hand.click("#leaderboard-rows [data-student]", turn),
           (hand, turn) -> hand.type("#student", turn % 2 == 0 ? Keys.ARROW_DOWN : Keys.ARROW_UP));
 
+  private static final List<String> UNDO =
+      List.of(
+          CLOSE,
+          ".legend-entry[aria-pressed=false]",
+          "#pause-images[aria-pressed=true]",
+          "#flow-tables[open] summary",
+          "[data-theme=dark] #theme");
+  private static final List<String> CHOICES = List.of("#student", "#variant");
+
   private int turn;
   private int done;
 
@@ -34,10 +43,20 @@ public final class ConsoleRound {
     turn++;
   }
 
-  /** Closes what was opened, so that the page can be compared with itself. */
+  /**
+   * Closes, shows and chooses again what it was before, so that the page can be compared with
+   * itself. A page that turns to another student begins with what the server tells of that one.
+   */
   public void rest(Hand hand) {
-    while (hand.click(CLOSE, 0)) {
-      done++;
+    for (String undo : UNDO) {
+      while (hand.click(undo, 0)) {
+        done++;
+      }
+    }
+    for (String choice : CHOICES) {
+      if (hand.type(choice, Keys.HOME)) {
+        done++;
+      }
     }
   }
 

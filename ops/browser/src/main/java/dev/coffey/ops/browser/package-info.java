@@ -1,2 +1,2 @@
-/** A real browser and what a person does with it, for tests and benchmarks of the console. */
+/** A real browser and what a person does with it, for tests and benchmarks of pages. */
 package dev.coffey.ops.browser;

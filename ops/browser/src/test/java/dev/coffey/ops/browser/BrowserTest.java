@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +75,41 @@ class BrowserTest {
       assertThat(full - before).isGreaterThan(10_000_000);
       assertThat(after - before).isLessThan(2_000_000);
     }
+  }
+
+  @Test
+  void theNetworkIsAwayUntilTheNextVisit() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> exchange.sendResponseHeaders(204, -1));
+    server.createContext(
+        "/page",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.close();
+        });
+    server.start();
+    String page = "http://127.0.0.1:" + server.getAddress().getPort() + "/page";
+    try (Browser browser = TestBrowser.open()) {
+      // When
+      Object before = reach(browser.visit(page));
+      browser.cutOff();
+      Object during = reach(browser);
+      Object after = reach(browser.visit(page));
+
+      // Then
+      assertThat(List.of(before, during, after)).containsExactly("204", "TypeError", "204");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static Object reach(Browser browser) {
+    return browser.later(
+        """
+        const done = arguments[arguments.length - 1];
+        fetch('/').then((it) => done(String(it.status)), (e) => done(e.name));
+        """);
   }
 
   @Test

@@ -101,6 +101,7 @@ public final class ConsoleBenchmark implements Benchmark {
       Thread.sleep(DEED_MILLIS);
       if (System.nanoTime() - begun >= TimeUnit.MINUTES.toNanos(course.minutes() + 1)) {
         round.rest(hand);
+        page.lookAround();
         Held now = page.held();
         course.add(now);
         complaints.add(page.complaints());

@@ -1,20 +1,19 @@
-package dev.coffey.evaluator.console;
+package dev.coffey.ops.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.coffey.ops.browser.Browser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
 /** What keeps people out of a page. */
-final class Barriers {
+public final class Barriers {
 
   private Barriers() {}
 
   /** What axe finds against WCAG 2.2 AA and good practice: rule, then the elements. */
-  static List<String> of(Browser browser) {
+  public static List<String> of(Browser browser) {
     try (InputStream axe = Barriers.class.getResourceAsStream("/axe.min.js")) {
       browser.script(new String(axe.readAllBytes(), UTF_8));
     } catch (IOException e) {
@@ -24,9 +23,10 @@ final class Barriers {
         browser.later(
             """
             const done = arguments[arguments.length - 1];
-            axe.run(document).then(({ violations, passes }) => done(passes.length < 20 ? ['no page'] :
-              violations.map((it) => it.id + ': ' + it.nodes.map((node) =>
-                node.target + ' ' + node.failureSummary).join('; '))));
+            axe.run(document).then(({ violations, passes }) => done(
+              passes.length < 10 ? ['no page: it keeps to ' + passes.map((it) => it.id)] :
+                violations.map((it) => it.id + ': ' + it.nodes.map((node) =>
+                  node.target + ' ' + node.failureSummary).join('; '))));
             """);
     return ((List<?>) found).stream().map(String::valueOf).toList();
   }
