@@ -1,7 +1,6 @@
 package dev.coffey.evaluator.flow;
 
 import dev.coffey.schemas.Evaluation;
-import dev.coffey.schemas.RecordFormatException;
 import dev.coffey.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,8 +99,8 @@ final class PastEvaluations {
       }
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         progressNanos = System.nanoTime();
-        if (checkpointId.equals(record.key()) && record.value() != null) {
-          Optional<Evaluation> found = read(record);
+        if (checkpointId.equals(record.key())) {
+          Optional<Evaluation> found = Tail.value(record, deserializer);
           if (found.isPresent()) {
             return found;
           }
@@ -110,20 +109,6 @@ final class PastEvaluations {
       if (System.nanoTime() - progressNanos > STALL_MAX.toNanos()) {
         throw new TimeoutException("No data for " + STALL_MAX + " from " + left.keySet());
       }
-    }
-  }
-
-  private Optional<Evaluation> read(ConsumerRecord<String, byte[]> record) {
-    try {
-      return Optional.of(deserializer.deserialize(record.topic(), record.value()));
-    } catch (RecordFormatException e) {
-      LOG.warn(
-          "Left out {}-{}@{}: {}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e.getMessage());
-      return Optional.empty();
     }
   }
 }

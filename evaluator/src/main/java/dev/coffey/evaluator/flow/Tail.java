@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -46,10 +47,7 @@ final class Tail implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
-      V value = deserializer.deserialize(record.topic(), record.value());
-      if (value != null) {
-        sink.accept(record.key(), value);
-      }
+      value(record, deserializer).ifPresent(value -> sink.accept(record.key(), value));
     }
   }
 
@@ -75,16 +73,23 @@ final class Tail implements AutoCloseable {
   /** Hands on what has come, waiting at most so long for something to come. */
   void poll(Duration limit) {
     for (ConsumerRecord<String, byte[]> record : consumer.poll(limit)) {
-      try {
-        lines.get(record.topic()).take(record);
-      } catch (RecordFormatException e) {
-        LOG.warn(
-            "Left out {}-{}@{}: {}",
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            e.getMessage());
-      }
+      lines.get(record.topic()).take(record);
+    }
+  }
+
+  /** What a record holds; empty if that is nothing, or cannot be read. */
+  static <V> Optional<V> value(
+      ConsumerRecord<String, byte[]> record, Deserializer<V> deserializer) {
+    try {
+      return Optional.ofNullable(deserializer.deserialize(record.topic(), record.value()));
+    } catch (RecordFormatException e) {
+      LOG.warn(
+          "Left out {}-{}@{}: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      return Optional.empty();
     }
   }
 
